@@ -1,0 +1,67 @@
+# Two commands for a newcomer: `make demo` and `make test`. Nothing else has to be installed or run first.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+WORKERS ?= 2
+
+.PHONY: demo test lint format types floors schema lock clean
+
+demo: $(VENV)/runtime.done ## render the demo mix through a house chain, check the master, show the result
+	@rm -rf build/demo
+	@echo "The mix, before:"
+	@$(BIN)/masterchain measure reference_audio/demo_mix.flac
+	@echo
+	@echo "masterchain render reference_audio/demo_mix.flac --chain streaming-safe -o build/demo"
+	@$(BIN)/masterchain render reference_audio/demo_mix.flac --chain streaming-safe -o build/demo
+	@echo
+	@echo "masterchain check build/demo/demo_mix.wav --platform spotify --platform apple-music --platform youtube"
+	@$(BIN)/masterchain check build/demo/demo_mix.wav --platform spotify --platform apple-music --platform youtube
+	@echo
+	@echo "The master: build/demo/demo_mix.wav"
+
+test: $(VENV)/dev.done ## run every test; those that need real music or plug-ins say so where these are missing
+	$(BIN)/python -m pytest -n $(WORKERS) -q
+
+lint: $(VENV)/dev.done
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+format: $(VENV)/dev.done
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+types: $(VENV)/dev.done
+	$(BIN)/mypy
+
+floors: $(VENV)/dev.done
+	$(BIN)/lint-imports
+
+schema: $(VENV)/runtime.done ## write the JSON Schemas that are checked in
+	mkdir -p docs/schemas
+	$(BIN)/masterchain chain schema > docs/schemas/chain.schema.json
+
+# Versions and hashes, for every platform and Python; needs uv and the network.
+UV_COMPILE := $(BIN)/uv pip compile --universal --generate-hashes --no-emit-index-url --no-emit-find-links \
+	--no-annotate --python-version 3.11 --custom-compile-command "make lock" --quiet --upgrade
+lock: $(VENV)/dev.done
+	$(UV_COMPILE) pyproject.toml -o requirements/runtime.txt
+	$(UV_COMPILE) -c requirements/runtime.txt requirements/build.in -o requirements/build.txt
+	$(UV_COMPILE) -c requirements/runtime.txt -c requirements/build.txt pyproject.toml requirements/dev.in -o requirements/dev.txt
+
+$(VENV)/bin/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/runtime.done: requirements/runtime.txt requirements/build.txt pyproject.toml | $(VENV)/bin/python
+	$(PIP) install --require-hashes -r requirements/runtime.txt
+	$(PIP) install --require-hashes -r requirements/build.txt
+	$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/dev.done: $(VENV)/runtime.done requirements/dev.txt
+	$(PIP) install --require-hashes -r requirements/dev.txt
+	@touch $@
+
+clean:
+	rm -rf $(VENV) build dist masters .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

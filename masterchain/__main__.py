@@ -1,0 +1,6 @@
+"""`python -m masterchain`."""
+
+from masterchain.cli import main
+
+if __name__ == "__main__":
+    main()

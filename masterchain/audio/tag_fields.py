@@ -1,0 +1,62 @@
+"""The tags that travel with a track."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+# A FLAC metadata block's length has 24 bits (RFC 9639, section 8.1); the picture's own fields take some of it.
+_LARGEST_FLAC_COVER = (1 << 24) - 1 - 64
+
+
+@dataclass(frozen=True, slots=True)
+class Tags:
+    """What a file says about its music. None is what it does not say.
+
+    Several values of one field (two artists) are one text here, joined by "; ".
+
+    Attributes:
+        date: as written, usually `YYYY` or `YYYY-MM-DD`.
+        cover: the front cover's image file, byte for byte.
+        cover_mime: its media type, such as `image/jpeg`.
+        notes: what stood in the file and is not carried along, a line each; not part of equality.
+    """
+
+    title: str | None = None
+    artist: str | None = None
+    album: str | None = None
+    album_artist: str | None = None
+    track_number: int | None = None
+    track_total: int | None = None
+    date: str | None = None
+    genre: str | None = None
+    isrc: str | None = None
+    comment: str | None = None
+    cover: bytes | None = field(default=None, repr=False)
+    cover_mime: str | None = None
+    notes: tuple[str, ...] = field(default=(), compare=False)
+
+
+TEXT_FIELDS = ("title", "artist", "album", "album_artist", "date", "genre", "isrc", "comment")
+
+
+def lost(tags: Tags, format: str) -> tuple[str, ...]:  # noqa: A002 - the field's word
+    """Names what a container cannot hold of `tags`, for people to read.
+
+    Args:
+        tags: what is to be written.
+        format: wav, flac or aiff.
+    """
+    if format == "flac" and tags.cover is not None and len(tags.cover) > _LARGEST_FLAC_COVER:
+        return (f"the cover picture ({len(tags.cover)} bytes): FLAC holds 16 MiB at most",)
+    return ()
+
+
+def track_pair(text: str) -> tuple[int | None, int | None]:
+    """Number and total from the forms `3` and `3/12`; what is not a number is None."""
+    number, _, total = text.partition("/")
+    return _whole(number), _whole(total)
+
+
+def _whole(text: str) -> int | None:
+    text = text.strip()
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 9 else None

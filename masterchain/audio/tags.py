@@ -1,0 +1,119 @@
+"""Reads a file's tags, and writes them into another."""
+
+from __future__ import annotations
+
+from dataclasses import fields, replace
+from pathlib import Path
+from typing import Any, BinaryIO, Literal
+
+import mutagen
+from mutagen.aiff import AIFF
+from mutagen.flac import FLAC
+from mutagen.id3 import ID3
+from mutagen.ogg import OggFileType
+
+from masterchain.audio.id3 import from_id3, id3_from_bytes, id3_to_bytes, to_id3
+from masterchain.audio.riff import chunks
+from masterchain.audio.riff_info import from_info, to_info
+from masterchain.audio.tag_fields import Tags, lost
+from masterchain.audio.vorbis_comment import from_comments, to_comments, to_picture
+from masterchain.audio.wav import chunk
+
+__all__ = ["Tags", "embed", "lost", "read_tags", "wav_chunks"]
+
+_WAVE_MAGIC = (b"RIFF", b"RIFX", b"RF64", b"BW64")
+_LARGEST_TAG = 64 << 20
+
+
+def read_tags(path: Path | str) -> Tags:
+    """The tags of a WAV, RF64, AIFF, FLAC, MP3, Ogg Vorbis or Opus file.
+
+    Never fails: a file without tags, or of another kind, has empty `Tags`, and what is broken is told in their
+    `notes`.
+    """
+    path = Path(path)
+    try:
+        with path.open("rb") as file:
+            if file.read(4) in _WAVE_MAGIC:
+                return _read_wave(file)
+            file.seek(0)
+            opened = mutagen.File(file)
+    except Exception as error:  # noqa: BLE001 - parsers of foreign bytes fail in every way there is
+        return Tags(notes=(f"the tags of {path} could not be read: {error}",))
+    if opened is None or opened.tags is None:
+        return Tags()
+    try:
+        if isinstance(opened.tags, ID3):
+            return from_id3(opened.tags)
+        if isinstance(opened, FLAC | OggFileType):
+            return from_comments(opened.tags.as_dict(), getattr(opened, "pictures", ()))
+    except Exception as error:  # noqa: BLE001
+        return Tags(notes=(f"the tags of {path} could not be read: {error}",))
+    return Tags()
+
+
+def _read_wave(file: BinaryIO) -> Tags:
+    size = file.seek(0, 2)
+    info, id3 = Tags(), Tags()
+    for part in chunks(file, size):
+        if part.size > _LARGEST_TAG:
+            continue
+        file.seek(part.start)
+        if part.id == b"LIST" and file.read(4) == b"INFO":
+            file.seek(part.start)
+            info = from_info(file.read(part.size))
+        elif part.id in (b"id3 ", b"ID3 "):
+            try:
+                id3 = from_id3(id3_from_bytes(file.read(part.size)))
+            except (mutagen.MutagenError, ValueError) as error:
+                id3 = Tags(notes=(f"the id3 chunk could not be read: {error}",))
+    return _merged(info, id3)
+
+
+def _merged(info: Tags, id3: Tags) -> Tags:
+    """ID3 says more, and more exactly; INFO fills in what it leaves out."""
+    said = {f.name: value for f in fields(Tags) if f.compare and (value := getattr(id3, f.name)) is not None}
+    return replace(info, **said, notes=info.notes + id3.notes)
+
+
+def wav_chunks(tags: Tags) -> bytes:
+    """The chunks that stand before a WAV file's data: LIST/INFO, then `id3 ` with everything."""
+    frames = to_id3(tags)
+    return to_info(tags) + (chunk(b"id3 ", id3_to_bytes(frames)) if frames else b"")
+
+
+def embed(file: BinaryIO, format: Literal["flac", "aiff"], tags: Tags) -> None:  # noqa: A002 - the field's word
+    """Writes `tags` into a finished FLAC or AIFF file, open for reading and writing.
+
+    What the container cannot hold (`lost`) is left out.
+
+    Raises:
+        OSError: the disk says no.
+    """
+    file.seek(0)
+    try:
+        if format == "flac":
+            _embed_flac(file, tags)
+        else:
+            aiff: Any = AIFF(file)
+            aiff.add_tags()
+            aiff.tags.update(to_id3(tags))
+            file.seek(0)
+            aiff.save(file, v2_version=4, padding=lambda _: 0)
+    except mutagen.MutagenError as error:
+        # mutagen wraps what the disk says; the caller waits for the disk's own words.
+        if error.args and isinstance(error.args[0], OSError):
+            raise error.args[0] from error
+        raise
+    file.flush()
+
+
+def _embed_flac(file: BinaryIO, tags: Tags) -> None:
+    flac: Any = FLAC(file)
+    if flac.tags is None:
+        flac.add_tags()
+    flac.tags.extend(to_comments(tags))
+    if tags.cover is not None and not lost(tags, "flac"):
+        flac.add_picture(to_picture(tags.cover, tags.cover_mime))
+    file.seek(0)
+    flac.save(file, padding=lambda _: 0)

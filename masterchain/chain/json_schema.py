@@ -1,0 +1,96 @@
+"""The JSON Schema of a chain file, from the same declarations the parser uses.
+
+Editors (Taplo, Even Better TOML) complete and check chain files with it.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from masterchain.chain.model import Chain
+from masterchain.effects.catalogue import effects
+from masterchain.effects.description import Effect, Parameter
+
+_REFERENCE = {
+    "type": "string",
+    "pattern": r"^\$\{[A-Za-z_][A-Za-z0-9_]*\}$",
+    "description": "A variable of the chain: ${name}.",
+}
+_TYPES = {
+    "number": "number",
+    "integer": "integer",
+    "boolean": "boolean",
+    "choice": "string",
+    "path": "string",
+}
+
+
+def chain_schema() -> dict[str, Any]:
+    """The schema of a chain file, JSON Schema 2020-12, each effect's parameters included."""
+    schema = Chain.model_json_schema(by_alias=True)
+    schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
+    schema["title"] = "masterchain chain, schema 1"
+    step = schema["$defs"]["Step"]
+    step["properties"]["effect"]["enum"] = list(effects())
+    step["allOf"] = [_rule(effect) for effect in effects().values()]
+    for table in ("Step", "Loudness", "Deliverable"):
+        properties = schema["$defs"][table]["properties"]
+        schema["$defs"][table]["properties"] = {
+            name: _or_variable(value) for name, value in properties.items() if name != "parameters"
+        } | {name: value for name, value in properties.items() if name == "parameters"}
+    _drop_nulls(schema)
+    return schema
+
+
+def _drop_nulls(value: Any) -> None:
+    """TOML has no null: a key that may be left out is one that is not required."""
+    if isinstance(value, dict):
+        if "default" in value and value["default"] is None:
+            del value["default"]
+        if "anyOf" in value:
+            value["anyOf"] = [arm for arm in value["anyOf"] if arm != {"type": "null"}]
+        for inner in value.values():
+            _drop_nulls(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            _drop_nulls(inner)
+
+
+def _rule(effect: Effect) -> dict[str, Any]:
+    parameters: dict[str, Any] = {
+        "type": "object",
+        "description": effect.sentence,
+        "additionalProperties": False,
+        "properties": {p.name: _or_variable(_parameter(p)) for p in effect.parameters},
+    }
+    required = [p.name for p in effect.parameters if p.required]
+    if required:
+        parameters["required"] = required
+    then: dict[str, Any] = {"properties": {"parameters": parameters}}
+    if required:
+        then["required"] = ["parameters"]
+    return {"if": {"properties": {"effect": {"const": effect.name}}, "required": ["effect"]}, "then": then}
+
+
+def _parameter(parameter: Parameter) -> dict[str, Any]:
+    unit = f" ({parameter.unit})" if parameter.unit else ""
+    value: dict[str, Any] = {"type": _TYPES[parameter.kind], "description": parameter.sentence + unit}
+    if not parameter.required:
+        value["default"] = parameter.default
+    if parameter.choices:
+        value["enum"] = list(parameter.choices)
+    if parameter.minimum is not None:
+        value["exclusiveMinimum" if parameter.exclusive_minimum else "minimum"] = parameter.minimum
+    if parameter.maximum is not None:
+        value["maximum"] = parameter.maximum
+    return value
+
+
+def _or_variable(value: dict[str, Any]) -> dict[str, Any]:
+    """A value, or a variable in its place; words about the value stay outside, where editors look for them."""
+    told: dict[str, Any] = {key: value[key] for key in ("title", "description", "default") if key in value}
+    inner = {key: inner for key, inner in value.items() if key not in told}
+    arms = inner.pop("anyOf", None) or [inner]
+    if any(arm.get("type") == "string" and "enum" not in arm and "pattern" not in arm for arm in arms):
+        return value
+    return {**told, "anyOf": [*arms, _REFERENCE]}

@@ -1,0 +1,220 @@
+"""From a chain file to a `Loaded` chain: read, fill in, give structure, hold against what exists."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from masterchain.chain.agree import check, refuse_what_is_not_available
+from masterchain.chain.faults import Faults
+from masterchain.chain.fill_in import Scalar, fill_in
+from masterchain.chain.model import Chain, Step
+from masterchain.diagnostics.document import parse, read
+from masterchain.diagnostics.places import Path as Keys
+from masterchain.diagnostics.record import Diagnostic, Source
+from masterchain.diagnostics.schema_faults import faults as schema_faults
+from masterchain.diagnostics.suggest import did_you_mean
+from masterchain.effects.catalogue import effects
+from masterchain.effects.description import Kind
+from masterchain.errors import UsageError
+from masterchain.library.find import find
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A chain that holds together, and where it came from.
+
+    Attributes:
+        chain: the chain, every step with an id and every parameter with a value.
+        source: its text, so that a later fault (a frequency above Nyquist) can be placed.
+        folder: what relative paths in it are relative to.
+        warnings: what is worth telling, though nothing is wrong.
+        uses: which values came from which variable.
+    """
+
+    chain: Chain
+    source: Source
+    folder: Path
+    warnings: tuple[Diagnostic, ...]
+    uses: Mapping[Keys, str]
+
+    @property
+    def name(self) -> str:
+        """What the chain is called."""
+        return self.chain.name or Path(self.source.name).stem
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the resolved chain: equal for chains that sound the same by definition."""
+        return sha256(json.dumps(self.resolved(), sort_keys=True).encode()).hexdigest()
+
+    def resolved(self) -> dict[str, Any]:
+        """The chain as data with every default written out and every variable filled in."""
+        return self.chain.model_dump(mode="json", by_alias=True, exclude={"variables"})
+
+
+def locate(name_or_path: str) -> Path:
+    """The chain file meant by a path or by the name of a known chain.
+
+    Raises:
+        UsageError: there is no such file and no chain of that name.
+    """
+    path = Path(name_or_path).expanduser()
+    if path.suffix == ".toml" or path.exists() or "/" in name_or_path:
+        return path
+    return find("chains", name_or_path).path
+
+
+def load(path: Path, settings: Mapping[str, str] | None = None) -> Loaded:
+    """Load a chain file.
+
+    Args:
+        path: the file.
+        settings: values for the chain's variables, as text, as `--set name=value` gives them.
+
+    Raises:
+        DiagnosticError: the file is wrong; carries all its faults.
+        UsageError: a setting names no variable of the chain, or does not fit it.
+    """
+    source, document = read(path)
+    return _make(source, document, path.parent, settings or {})
+
+
+def loads(
+    text: str, name: str = "<text>", folder: Path = Path(), settings: Mapping[str, str] | None = None
+) -> Loaded:
+    """Load a chain from its text; as `load`."""
+    source = Source(name, text)
+    return _make(source, parse(source), folder, settings or {})
+
+
+def _make(source: Source, document: dict[str, Any], folder: Path, settings: Mapping[str, str]) -> Loaded:
+    values = _values(document, settings)
+    filled = fill_in(document, values)
+    faults = Faults(source, filled.uses)
+    _schema_version(document, faults)
+    for path, name in filled.unknown:
+        hint = did_you_mean(name, values) or f"declare it: [variables] {name} = {{ default = ... }}"
+        faults.at_value(path, "unknown-variable", f"no variable `{name}` is declared", hint=hint)
+    known = refuse_what_is_not_available(filled.document, faults)
+    chain = None
+    try:
+        chain = Chain.model_validate(known)
+    except ValidationError as error:
+        unfilled = {path for path, _ in filled.unknown}
+        found = schema_faults(source, error, Chain)
+        places = {faults.places.value(path) for path in unfilled}
+        faults.add(*(d for d in found if d.label is None or d.label.place not in places))
+    check(_without(known, {path for path, _ in filled.unknown}), faults)
+    warnings = faults.settle()
+    assert chain is not None  # noqa: S101 - a chain that did not validate has faults, and they were raised
+    return Loaded(_resolve(chain), source, folder, warnings, filled.uses)
+
+
+def _schema_version(document: dict[str, Any], faults: Faults) -> None:
+    version = document.get("schema")
+    if isinstance(version, bool):
+        # To Python true is 1, and would pass for it.
+        faults.at_value(("schema",), "bad-value", "`schema` must be 1, not true or false")
+    if isinstance(version, int) and not isinstance(version, bool) and version != 1:
+        faults.at_value(
+            ("schema",),
+            "unsupported-schema",
+            f"this file is written in schema {version}; this version of masterchain reads schema 1",
+        )
+        faults.settle()
+
+
+def _without(document: dict[str, Any], paths: set[Keys]) -> dict[str, Any]:
+    """The document without the values at `paths`: what they would have been is not known."""
+
+    def walk(value: Any, path: Keys) -> Any:
+        if isinstance(value, dict):
+            return {k: walk(v, (*path, k)) for k, v in value.items() if (*path, k) not in paths}
+        if isinstance(value, list):
+            return [walk(v, (*path, i)) for i, v in enumerate(value)]
+        return value
+
+    result: dict[str, Any] = walk(document, ())
+    return result
+
+
+def _resolve(chain: Chain) -> Chain:
+    """The chain with an id for every step and a value for every parameter."""
+    taken = {step.id for step in chain.step if step.id}
+    steps: list[Step] = []
+    for step in chain.step:
+        identity = step.id or _free(step.effect.lower(), taken)
+        taken.add(identity)
+        parameters = {
+            p.name: _plain(step.parameters.get(p.name, p.default), p.kind)
+            for p in effects()[step.effect].parameters
+        }
+        steps.append(step.model_copy(update={"id": identity, "parameters": parameters}))
+    return chain.model_copy(update={"step": steps})
+
+
+def _plain(value: Any, kind: Kind) -> Any:
+    # 2 and 2.0 are one setting; they must have one digest.
+    return float(value) if kind == "number" else value
+
+
+def _free(name: str, taken: set[str]) -> str:
+    number = 2
+    candidate = name
+    while candidate in taken:
+        candidate = f"{name}-{number}"
+        number += 1
+    return candidate
+
+
+def _values(document: dict[str, Any], settings: Mapping[str, str]) -> dict[str, Scalar]:
+    table = document.get("variables")
+    declared = {
+        name: variable
+        for name, variable in (table.items() if isinstance(table, dict) else ())
+        if isinstance(variable, dict) and isinstance(variable.get("default"), (bool, int, float, str))
+    }
+    values: dict[str, Scalar] = {name: variable["default"] for name, variable in declared.items()}
+    for name, text in settings.items():
+        if name not in values:
+            there = "it declares " + ", ".join(f"`{v}`" for v in values) if values else "it declares none"
+            hint = did_you_mean(name, values) or there
+            raise UsageError(f"--set {name}: the chain has no variable `{name}`", hint=hint)
+        values[name] = _setting(name, text, values[name])
+        _within(name, values[name], declared[name])
+    return values
+
+
+def _setting(name: str, text: str, default: Scalar) -> Scalar:
+    if isinstance(default, bool):
+        if text not in {"true", "false"}:
+            raise UsageError(f"--set {name}={text}: `{name}` is true or false")
+        return text == "true"
+    if isinstance(default, str):
+        return text
+    try:
+        number = float(text)
+    except ValueError:
+        raise UsageError(f"--set {name}={text}: `{name}` is a number") from None
+    if not math.isfinite(number):
+        raise UsageError(f"--set {name}={text}: `{name}` must be a finite number")
+    return int(number) if isinstance(default, int) and number.is_integer() else number
+
+
+def _within(name: str, value: Scalar, declared: Mapping[str, Any]) -> None:
+    if isinstance(value, (bool, str)):
+        return
+    unit = f" {declared['unit']}" if isinstance(declared.get("unit"), str) else ""
+    least, most = declared.get("min"), declared.get("max")
+    if isinstance(least, (int, float)) and value < least:
+        raise UsageError(f"--set {name}={value:g} is below {least:g}{unit}, the least the chain allows")
+    if isinstance(most, (int, float)) and value > most:
+        raise UsageError(f"--set {name}={value:g} is above {most:g}{unit}, the most the chain allows")

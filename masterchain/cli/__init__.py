@@ -1,0 +1,15 @@
+"""Words at a prompt: one file a verb, loaded when it is named."""
+
+from __future__ import annotations
+
+
+def main() -> None:
+    """The program `masterchain`."""
+    import os
+
+    # numpy's threads would fight the worker processes for the same cores; must be set before numpy is imported.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
+    from masterchain.cli.program import program
+
+    program(prog_name="masterchain")

@@ -1,0 +1,125 @@
+"""`masterchain chain`: everything about chain files themselves."""
+
+from __future__ import annotations
+
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from masterchain.cli.endings import ending
+from masterchain.cli.talk import Form, FormOption, data, say, say_diagnostics
+
+app = typer.Typer(
+    rich_markup_mode=None,
+    add_completion=False,
+    no_args_is_help=True,
+    help="Validate, show and start chain files.",
+)
+
+
+class Dress(StrEnum):
+    """The forms diagnostics are told in."""
+
+    FULL = "full"
+    CONCISE = "concise"
+    JSON = "json"
+    GITHUB = "github"
+
+
+ChainArgument = Annotated[str, typer.Argument(metavar="NAME|PATH", help="A chain file, or a chain's name.")]
+SetOption = Annotated[
+    list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="A value for a variable of the chain.")
+]
+
+
+@app.command()
+@ending
+def validate(
+    chains: Annotated[
+        list[str], typer.Argument(metavar="NAME|PATH...", help="Chain files, or chains' names.")
+    ],
+    form: Annotated[
+        Dress | None,
+        typer.Option("--format", help="full (a terminal's default), concise (when piped), json, or github."),
+    ] = None,
+) -> int:
+    """Say everything wrong with chain files."""
+    from masterchain.chain.load import load, locate
+    from masterchain.diagnostics.record import Diagnostic, DiagnosticError, Severity
+
+    found: list[Diagnostic] = []
+    sound: list[str] = []
+    for chain in chains:
+        try:
+            path = locate(chain)
+            warnings = load(path).warnings
+        except DiagnosticError as error:
+            found += error.diagnostics
+        else:
+            found += warnings
+            sound.append(f"{path} is a valid chain")
+    say_diagnostics(found, sys.stdout, form=form)
+    errors = sum(d.severity is Severity.ERROR for d in found)
+    if form not in {Dress.JSON, Dress.GITHUB}:
+        for line in sound:
+            say(line)
+        if errors:
+            codes = dict.fromkeys(d.code for d in found)
+            say(f"{errors} error{'s' if errors > 1 else ''} · masterchain explain {next(iter(codes))}")
+    return 2 if errors else 0
+
+
+@app.command()
+@ending
+def show(chain: ChainArgument, settings: SetOption = None, form: FormOption = Form.TERMINAL) -> int:
+    """Show a chain as it will run."""
+    from masterchain.chain.load import load, locate
+    from masterchain.cli.settings import settings_of
+
+    loaded = load(locate(chain), settings_of(settings or ()))
+    if form is Form.JSON:
+        data(
+            {"format": "masterchain.chain", "version": 1, "sha256": loaded.digest, "chain": loaded.resolved()}
+        )
+        return 0
+    from masterchain.cli.talk import console
+    from masterchain.report.definitions import chain_shown
+
+    say_diagnostics(loaded.warnings, sys.stderr)
+    out = console()
+    for part in chain_shown(loaded):
+        out.print(part)
+    return 0
+
+
+@app.command()
+@ending
+def schema() -> int:
+    """Print the JSON Schema, for editors."""
+    from masterchain.chain.json_schema import chain_schema
+
+    data(chain_schema())
+    return 0
+
+
+@app.command()
+@ending
+def new(
+    path: Annotated[Path, typer.Argument(help="The file to write.")],
+) -> int:
+    """Write a chain file to begin with."""
+    from masterchain.chain.starter import starter
+    from masterchain.errors import AudioFileError
+
+    try:
+        with path.open("x", encoding="utf-8") as file:
+            file.write(starter(path.stem))
+    except FileExistsError:
+        raise AudioFileError(f"{path} is there already", hint="choose another name") from None
+    except OSError as error:
+        raise AudioFileError(f"cannot write {path}: {error.strerror}") from None
+    say(f"wrote {path}\n  next: masterchain chain show {path}")
+    return 0

@@ -1,0 +1,75 @@
+"""How a verb ends: every error told in words, with its exit code; a bug with a log that is ready to send."""
+
+from __future__ import annotations
+
+import functools
+import os
+import platform
+import sys
+import tempfile
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+from typing import ParamSpec
+
+import typer
+
+from masterchain.cli.talk import say, say_diagnostics
+from masterchain.diagnostics.record import DiagnosticError
+from masterchain.errors import ExitCode, MasterchainError
+from masterchain.version import __version__
+
+P = ParamSpec("P")
+
+
+def ending(verb: Callable[P, int | None]) -> Callable[P, None]:
+    """A verb that returns its exit code, made into one that ends the program with it whatever happens."""
+
+    @functools.wraps(verb)
+    def run(*args: P.args, **kwargs: P.kwargs) -> None:
+        try:
+            code = verb(*args, **kwargs) or 0
+            sys.stdout.flush()
+        except typer.Exit:
+            raise
+        except MasterchainError as error:
+            tell(error)
+            code = int(error.exit_code)
+        except KeyboardInterrupt:
+            say("interrupted: running tracks were stopped, finished ones are kept")
+            code = int(ExitCode.INTERRUPTED)
+        except BrokenPipeError:
+            # The reader (head, less) has gone; that is no fault, and Python must not complain at exit either.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            code = int(ExitCode.OK)
+        except Exception:  # noqa: BLE001 - the last place where a bug can be told as one
+            tell_bug(traceback.format_exc())
+            code = int(ExitCode.BUG)
+        raise typer.Exit(code)
+
+    return run
+
+
+def tell(error: MasterchainError, *, about: str | None = None) -> None:
+    """Print an error on standard error."""
+    if isinstance(error, DiagnosticError):
+        say_diagnostics(error.diagnostics, sys.stderr)
+        return
+    where = f"{about}: " if about and about not in error.message else ""
+    say(f"error: {where}{error.message}")
+    for note in error.notes:
+        say(f"  {note}")
+    if error.hint:
+        say(f"  help: {error.hint}")
+
+
+def tell_bug(trace: str) -> None:
+    """Write a bug's log to a file and say where it is."""
+    system = f"{platform.platform()}, Python {platform.python_version()}"
+    text = f"masterchain {__version__}\n{system}\ncommand: {' '.join(sys.argv)}\n\n{trace}"
+    with tempfile.NamedTemporaryFile(
+        "w", prefix="masterchain-bug-", suffix=".log", delete=False, encoding="utf-8"
+    ) as file:
+        file.write(text)
+    say(f"bug: this is a fault of masterchain, not yours: {trace.strip().splitlines()[-1]}")
+    say(f"  a log to send with your report: {Path(file.name)}")

@@ -1,0 +1,82 @@
+"""The program's verbs, each imported only when it is named, so that `--help` answers at once."""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from masterchain.version import __version__
+
+VERBS: dict[str, str] = {
+    "render": "Run tracks through a chain, land them, write and judge the masters.",
+    "check": "Judge audio files against platforms' loudness, true-peak and format rules.",
+    "measure": "Measure loudness, true peak and more of audio files.",
+    "chain": "Validate, show and start chain files.",
+    "effects": "The effects a chain may be made of, and their parameters.",
+    "platforms": "The platforms a file can be judged against, with their sources.",
+    "explain": "What a diagnostic code, a rule or a remark means.",
+}
+"""What `--help` lists: each verb's first sentence stands in its own module too, and a test holds the two together."""
+
+
+class Verbs(TyperGroup):
+    """A group that knows its commands' names and sentences without importing them."""
+
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002 - typer's signature
+        """Every verb, in the order of use."""
+        return list(VERBS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ARG002
+        """The command of that name, imported now."""
+        if cmd_name not in VERBS:
+            return None
+        return typer.main.get_command(importlib.import_module(f"masterchain.cli.{cmd_name}").app)
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ARG002
+        """The list under `--help`."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(VERBS.items()))
+
+    if not TYPE_CHECKING:
+
+        def resolve_command(self, ctx, args):
+            """The command meant, with a suggestion where there is none of that name."""
+            from masterchain.diagnostics.suggest import did_you_mean
+
+            if args and args[0] not in VERBS and not args[0].startswith("-"):
+                hint = did_you_mean(args[0], VERBS) or "`masterchain --help` lists the commands"
+                ctx.fail(f"no command {args[0]!r}; {hint}")
+            return super().resolve_command(ctx, args)
+
+
+program = typer.Typer(
+    cls=Verbs,
+    name="masterchain",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"masterchain {__version__}")
+        raise typer.Exit
+
+
+@program.callback()
+def start(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and end.")
+    ] = False,
+) -> None:
+    """Mastering chains as TOML: render tracks, land them on loudness and true peak, check them against the platforms.
+
+    Exit codes: 0 done and compliant · 1 not compliant · 2 command line or definition wrong · 3 a plug-in failed ·
+    4 a file could not be read or written · 70 a bug of masterchain · 130 interrupted
+    """

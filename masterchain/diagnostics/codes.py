@@ -1,0 +1,148 @@
+"""What every diagnostic code means: the words behind `masterchain explain CODE`.
+
+A code is permanent: it may be added, never renamed or given another meaning.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """What a code says, why it matters, and a wrong and a right example (TOML; empty when none helps)."""
+
+    what: str
+    why: str
+    wrong: str = ""
+    right: str = ""
+
+
+EXPLANATIONS: dict[str, Explanation] = {
+    "above-nyquist": Explanation(
+        "A frequency lies at or above half the sample rate of the track.",
+        "There is no sound up there to filter, and a filter set so is unstable: its output is not sound. The chain "
+        "is refused for that track before anything is rendered. Lower the frequency, or use the chain only on tracks "
+        "with a higher sample rate.",
+        'effect = "LowpassFilter"\nparameters = { cutoff_frequency_hz = 24000 }   # on a 44.1 kHz track',
+        'effect = "LowpassFilter"\nparameters = { cutoff_frequency_hz = 20000 }',
+    ),
+    "bad-template": Explanation(
+        "A deliverable's `name` cannot be filled in.",
+        "Names may use {name} (the source's own), {track}, {title}, {artist}, {album} and {format}, with Python's format "
+        "marks, as in {track:02}. A slash, an unknown word or a brace without its partner would write files nobody "
+        "asked for.",
+        'name = "{trak:02} {title}"',
+        'name = "{track:02} {title}"',
+    ),
+    "bad-value": Explanation(
+        "A value is of the right type, but not one of those that mean something here.",
+        "The message names the values that do.",
+        'reach = "loud"',
+        'reach = "gain"',
+    ),
+    "conflict": Explanation(
+        "Two settings of one table exclude each other.",
+        "Which of the two was meant cannot be guessed, and guessing would change the sound.",
+        '[loudness]\nplatform = "spotify"\nintegrated_lufs = -9.0',
+        "[loudness]\nintegrated_lufs = -9.0",
+    ),
+    "duplicate-deliverable": Explanation(
+        "Two deliverables would be written to the same file.",
+        "One would replace the other. Give one of them another `name` or `folder`.",
+        "[[deliverable]]\nbit_depth = 24\n[[deliverable]]\nbit_depth = 16",
+        '[[deliverable]]\nbit_depth = 24\n[[deliverable]]\nbit_depth = 16\nname = "{name} 16-bit"',
+    ),
+    "duplicate-id": Explanation(
+        "Two steps have the same `id`.",
+        "An id names one step, so that a report, an override or a colleague can point at it.",
+        '[[step]]\nid = "glue"\neffect = "Compressor"\n[[step]]\nid = "glue"\neffect = "Gain"',
+        '[[step]]\nid = "glue"\neffect = "Compressor"\n[[step]]\nid = "trim"\neffect = "Gain"',
+    ),
+    "empty-file": Explanation(
+        "The file holds no key at all.", "`masterchain chain new` writes one to begin with."
+    ),
+    "maximizer-last": Explanation(
+        "Pedalboard's `Limiter` is the last step that works on level.",
+        "Despite its name it is a maximizer: it raises what is below its threshold and clips at 0 dBFS, and it knows no "
+        "true peak. Use `[loudness]` with `ceiling_dbtp` to hold a ceiling, or `BrickwallLimiter` as an effect.",
+    ),
+    "missing-key": Explanation("A key that must be there is not.", "Nothing sensible can stand in for it."),
+    "missing-parameter": Explanation(
+        "An effect has a parameter without a default, and the step does not set it.",
+        "`masterchain effects show NAME` lists the parameters with their defaults.",
+        'effect = "Convolution"',
+        'effect = "Convolution"\nparameters = { impulse_response_filename = "hall.wav" }',
+    ),
+    "nested-too-deep": Explanation(
+        "Brackets are nested deeper than 400 levels.", "No definition needs that."
+    ),
+    "not-a-number": Explanation(
+        "A parameter is NaN or infinite.",
+        "An effect would take it without a word and put out silence, noise or nothing at all.",
+        "parameters = { gain_db = nan }",
+        "parameters = { gain_db = 0.0 }",
+    ),
+    "not-available": Explanation(
+        "The key is part of the chain format, but this version of masterchain does not do it.",
+        "It is refused rather than ignored: a step left out unasked would be another sound.",
+    ),
+    "not-utf8": Explanation("The file is not UTF-8 text.", "TOML is UTF-8 by definition."),
+    "out-of-range": Explanation(
+        "A number lies outside what the setting can take.",
+        "`masterchain effects show NAME` prints every parameter's range, unit and default.",
+        "parameters = { ratio = 0.5 }",
+        "parameters = { ratio = 2.0 }",
+    ),
+    "syntax": Explanation(
+        "The text is not valid TOML.",
+        "The caret stands where reading could not go on; the cause is often just before it: a quote or bracket not "
+        "closed, a comma missing.",
+    ),
+    "too-large": Explanation("The file is larger than any definition.", "Probably another file was meant."),
+    "unknown-effect": Explanation(
+        "There is no effect of that name.",
+        "Effects carry pedalboard's own class names. `masterchain effects list` prints them all.",
+        'effect = "HighPass"',
+        'effect = "HighpassFilter"',
+    ),
+    "unknown-key": Explanation(
+        "A table has a key that means nothing there.",
+        "A key with a slip of the pen that is silently ignored is a setting that silently does nothing.",
+        "[loudness]\nceiling_dbfs = -1.0",
+        "[loudness]\nceiling_dbtp = -1.0",
+    ),
+    "unknown-parameter": Explanation(
+        "The effect has no such parameter.",
+        "Parameters carry pedalboard's own argument names. `masterchain effects show NAME` prints them.",
+        "parameters = { treshold_db = -20 }",
+        "parameters = { threshold_db = -20 }",
+    ),
+    "unknown-platform": Explanation(
+        "There is no platform of that name.",
+        "`masterchain platforms list` prints those that exist; your own stand in `platforms/` of the project.",
+    ),
+    "unknown-variable": Explanation(
+        "`${name}` or `--set name=` names a variable that `[variables]` does not declare.",
+        "A value nobody asked for cannot be filled in, and one that reaches nothing should not be set.",
+        'parameters = { gain_db = "${drvie}" }',
+        'parameters = { gain_db = "${drive}" }',
+    ),
+    "unreadable": Explanation("The file cannot be opened.", "It is missing, a folder, or not yours to read."),
+    "unsupported-schema": Explanation(
+        "The file is written in a schema this version does not know.",
+        "A newer masterchain may read it; guessing at its meaning could change the sound.",
+        "schema = 7",
+        "schema = 1",
+    ),
+    "unsupported-format": Explanation(
+        "An effect cannot work on a track of this sample rate or number of channels.",
+        "`masterchain effects show NAME` says what it works on. Nothing is converted unasked.",
+    ),
+    "wrong-type": Explanation(
+        "A value is of another type than the setting takes.",
+        'Text is not turned into numbers: `"2.0"` in quotes is text, `2.0` is a number.',
+        'parameters = { ratio = "2.0" }',
+        "parameters = { ratio = 2.0 }",
+    ),
+}

@@ -1,0 +1,1 @@
+"""Sound to sound: numbers only. Knows no file, no TOML, no chain."""

@@ -1,0 +1,40 @@
+"""Parts one after another."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from masterchain.dsp.processor import Block, Format, Processor
+
+
+class Serial:
+    """Processors in a row; their latencies and tails add up. An empty row passes sound through untouched."""
+
+    def __init__(self, parts: Sequence[Processor]) -> None:
+        self._parts = tuple(parts)
+
+    @property
+    def latency(self) -> int:
+        """The sum of the parts' latencies, in frames."""
+        return sum(part.latency for part in self._parts)
+
+    @property
+    def tail(self) -> int:
+        """The sum of the parts' tails, in frames."""
+        return sum(part.tail for part in self._parts)
+
+    def prepare(self, stream: Format) -> None:
+        """Prepare every part."""
+        for part in self._parts:
+            part.prepare(stream)
+
+    def process(self, block: Block) -> Block:
+        """The block after all parts."""
+        for part in self._parts:
+            block = part.process(block)
+        return block
+
+    def close(self) -> None:
+        """Close every part."""
+        for part in self._parts:
+            part.close()

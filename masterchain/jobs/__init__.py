@@ -1,0 +1,1 @@
+"""Work done in processes that may die without taking the program along."""

@@ -1,0 +1,77 @@
+"""What a piece of work is, what comes of it, and how it tells how far it is."""
+
+from __future__ import annotations
+
+import os
+import struct
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from masterchain.errors import MasterchainError
+
+_RECORD = struct.Struct("<dQ")
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One call to make in a process of its own.
+
+    Attributes:
+        key: tells the job's outcome from the others'.
+        call: a function of a module, called with a `Progress` and `arguments`; both must pickle.
+        arguments: what it is called with.
+    """
+
+    key: Hashable
+    call: Callable[..., Any]
+    arguments: tuple[Any, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of a job: a value, or an error, and what the process said on standard error.
+
+    Attributes:
+        bug: a traceback, when the job ended in an exception nobody meant to raise.
+    """
+
+    key: Hashable
+    value: Any = None
+    error: MasterchainError | None = None
+    bug: str | None = None
+    log: str = field(default="", repr=False)
+
+
+class Progress:
+    """How far a job is, told through a small file: a killed process can hold no lock on it.
+
+    Args:
+        path: the file; None where nobody listens.
+    """
+
+    def __init__(self, path: Path | None) -> None:
+        self._file = os.open(path, os.O_WRONLY | os.O_CREAT, 0o600) if path else None
+        self._beats = 0
+
+    def __call__(self, fraction: float) -> None:
+        """Tell that `fraction` (0 to 1) of the work is done; also a sign of life."""
+        if self._file is not None:
+            self._beats += 1
+            os.pwrite(self._file, _RECORD.pack(fraction, self._beats), 0)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        if self._file is not None:
+            os.close(self._file)
+            self._file = None
+
+
+def read_progress(path: Path) -> tuple[float, int]:
+    """The fraction told last, and the number of times anything was told."""
+    try:
+        raw = path.read_bytes()
+    except OSError:
+        return 0.0, 0
+    return _RECORD.unpack(raw) if len(raw) == _RECORD.size else (0.0, 0)

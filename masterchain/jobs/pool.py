@@ -1,0 +1,125 @@
+"""Jobs side by side, each in a fresh process: one that crashes, hangs or is killed costs its own job alone."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pebble import ProcessExpired, ProcessPool
+
+from masterchain.errors import MasterchainError, PluginError, WorkerError
+from masterchain.jobs.job import Job, Outcome, read_progress
+from masterchain.jobs.worker import work
+
+_LOOK_S = 0.1
+
+_Answer = tuple[Any, MasterchainError | None, str | None]
+
+Watcher = Callable[[Hashable, float], None]
+"""Called with a job's key and the fraction done, in the parent, about ten times a second."""
+
+
+@dataclass(slots=True)
+class _Running:
+    job: Job
+    progress: Path
+    log: Path
+    beats: int = 0
+    last_beat: float = 0.0
+    stalled: bool = False
+
+
+def run(
+    jobs: Sequence[Job],
+    *,
+    processes: int,
+    stall_s: float,
+    preload: Sequence[str] = (),
+    watcher: Watcher | None = None,
+) -> Iterator[Outcome]:
+    """The outcomes of jobs, as they come.
+
+    Args:
+        jobs: what to do; keys must differ.
+        processes: how many run at the same time.
+        stall_s: a job that shows no sign of life (no progress told) for so long is killed.
+        preload: modules to import once, before any worker is made, where the system allows it.
+        watcher: is told how far the running jobs are.
+
+    When the caller stops asking (an error, Ctrl-C), the running jobs are killed and none is left.
+    """
+    with tempfile.TemporaryDirectory(prefix="masterchain-") as scratch:
+        pool = ProcessPool(max_workers=processes, max_tasks=1, context=_context(preload))
+        running: dict[Future[_Answer], _Running] = {}
+        try:
+            for number, job in enumerate(jobs):
+                files = Path(scratch) / f"{number}.progress", Path(scratch) / f"{number}.log"
+                running[pool.schedule(work, args=[job, os.getpid(), *files])] = _Running(job, *files)
+            while running:
+                done, _ = wait(running, timeout=_LOOK_S, return_when=FIRST_COMPLETED)
+                for future in done:
+                    yield _outcome(future, running.pop(future), stall_s)
+                for future, state in running.items():
+                    _look(future, state, stall_s, watcher)
+        finally:
+            pool.stop()
+            pool.join()
+
+
+def _context(preload: Sequence[str]) -> multiprocessing.context.BaseContext:
+    # A fork server forks from a process without threads or sound; macOS frameworks do not survive even that.
+    if sys.platform != "linux":
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(list(preload))
+    return context
+
+
+def _look(future: Future[_Answer], state: _Running, stall_s: float, watcher: Watcher | None) -> None:
+    fraction, beats = read_progress(state.progress)
+    now = time.monotonic()
+    if not future.running() or beats != state.beats or not state.last_beat:
+        state.beats, state.last_beat = beats, now
+    elif now - state.last_beat > stall_s and not state.stalled:
+        state.stalled = True
+        future.cancel()
+    if watcher and beats:
+        watcher(state.job.key, fraction)
+
+
+def _outcome(future: Future[_Answer], state: _Running, stall_s: float) -> Outcome:
+    key = state.job.key
+    try:
+        value, error, bug = future.result()
+    except CancelledError:
+        words = f"the worker showed no sign of life for {stall_s:g} s and was stopped"
+        return Outcome(key, error=PluginError(words, hint="an effect hangs"), log=_log(state))
+    except ProcessExpired as expired:
+        words = f"the worker process died ({_ending(expired.exitcode)})"
+        return Outcome(key, error=WorkerError(words), log=_log(state))
+    return Outcome(key, value, error, bug, _log(state))
+
+
+def _ending(code: int | None) -> str:
+    if code is not None and code < 0:
+        try:
+            return signal.Signals(-code).name
+        except ValueError:
+            return f"signal {-code}"
+    return f"exit code {code}"
+
+
+def _log(state: _Running) -> str:
+    try:
+        return state.log.read_bytes()[-20_000:].decode("utf-8", errors="replace")
+    except OSError:
+        return ""

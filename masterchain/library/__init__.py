@@ -1,0 +1,1 @@
+"""Where named things (chains, platforms, presets) are found."""

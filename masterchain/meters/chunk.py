@@ -1,0 +1,109 @@
+"""One second of sound as every meter gets it, with the few quantities that more than one of them needs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+F32 = NDArray[np.float32]
+
+CELLS_A_SECOND = 100
+HALO = 144
+"""Samples a meter may look back and ahead of the chunk: what the true-peak meter reaches."""
+
+SANE = 1e9
+"""A sample beyond this (180 dB over full scale) is not sound, and its square would not fit into float32."""
+
+
+def cell_edges(sample_rate_hz: int) -> NDArray[np.intp]:
+    """Where the hundred cells of a second begin and the last one ends, to the nearest sample: (101,)."""
+    edges: NDArray[np.intp] = np.rint(
+        np.arange(CELLS_A_SECOND + 1) * (sample_rate_hz / CELLS_A_SECOND)
+    ).astype(np.intp)
+    return edges
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """A second of sound, or less at the very end.
+
+    Attributes:
+        start: its first frame, counted from the first of the whole.
+        padded: float32 (channels, HALO + n + HALO): the chunk between what came before and what comes after (zeros
+            before the first and after the last frame).
+        magnitudes: float32 (channels, n), the absolute values.
+        edges: where its 10 ms cells begin, and where the last one ends: the last may be cut short.
+        cell: samples a cell where all are alike, else 0.
+        cell_peaks: float32 (channels, cells), the largest magnitude in each.
+    """
+
+    start: int
+    padded: F32
+    magnitudes: F32
+    edges: NDArray[np.intp]
+    cell: int
+    cell_peaks: F32
+
+    @property
+    def samples(self) -> F32:
+        """The chunk itself, float32 (channels, n)."""
+        return self.padded[:, HALO:-HALO]
+
+    @property
+    def frames(self) -> int:
+        """How many frames the chunk has."""
+        return int(self.magnitudes.shape[1])
+
+    def cell_maxima(self, magnitudes: F32) -> F32:
+        """The largest of values without sign, (channels, n), in each cell: (channels, cells)."""
+        return _maxima(magnitudes, self.edges, self.cell)
+
+
+def _maxima(magnitudes: F32, edges: NDArray[np.intp], cell: int) -> F32:
+    # Values without sign order alike as integers, which numpy compares faster; NaN then is the largest of all.
+    bits = magnitudes.view(np.int32)
+    channels, n = magnitudes.shape
+    if cell and n % cell == 0:
+        highest = bits.reshape(channels, -1, cell).max(axis=2)
+    else:
+        highest = np.maximum.reduceat(bits, edges[:-1], axis=1)
+    maxima: F32 = highest.view(np.float32)
+    return maxima
+
+
+class ChunkMaker:
+    """Turns padded seconds into chunks; owns the scratch memory behind them."""
+
+    def __init__(self, sample_rate_hz: int, channels: int) -> None:
+        self._edges = cell_edges(sample_rate_hz)
+        self._cell = sample_rate_hz // CELLS_A_SECOND if sample_rate_hz % CELLS_A_SECOND == 0 else 0
+        self._magnitudes = np.empty((channels, sample_rate_hz), np.float32)
+        self.non_finite = 0
+        self.first_non_finite: tuple[int, int] | None = None
+
+    def make(self, start: int, padded: F32) -> Chunk:
+        """The chunk in `padded`, (channels, HALO + n + HALO); what is not finite is counted and set to zero there."""
+        samples = padded[:, HALO:-HALO]
+        channels, n = samples.shape
+        magnitudes = (
+            self._magnitudes[:, :n] if n == self._magnitudes.shape[1] else np.empty((channels, n), np.float32)
+        )
+        edges = self._edges if n == self._magnitudes.shape[1] else np.append(self._edges[self._edges < n], n)
+        peaks = _maxima(np.abs(samples, out=magnitudes), edges, self._cell)
+        ahead = padded[:, -HALO:]
+        if not (peaks.max() < SANE and np.abs(ahead).max() < SANE):
+            self._silence_insane(start, padded)
+            peaks = _maxima(np.abs(samples, out=magnitudes), edges, self._cell)
+        return Chunk(start, padded, magnitudes, edges, self._cell, peaks)
+
+    def _silence_insane(self, start: int, padded: F32) -> None:
+        # What is ahead of one chunk is inside the next, and there it is zero already: all is counted once.
+        new = padded[:, HALO:]
+        wrong = ~(np.abs(new) < SANE)
+        self.non_finite += int(np.count_nonzero(wrong))
+        if self.first_non_finite is None:
+            frame = int(np.argmax(wrong.any(axis=0)))
+            self.first_non_finite = start + frame, int(np.argmax(wrong[:, frame]))
+        np.copyto(new, 0.0, where=wrong)

@@ -1,0 +1,35 @@
+"""A file, measured."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from masterchain.audio.info import AudioInfo
+from masterchain.audio.read import Reader
+from masterchain.meters.measurement import Measurement
+from masterchain.meters.meter import Meter
+
+
+def measure_file(
+    path: Path, progress: Callable[[float], None] | None = None
+) -> tuple[AudioInfo, Measurement]:
+    """What a file is and what its sound measures.
+
+    Args:
+        path: any format that can be read.
+        progress: told the fraction done.
+
+    Raises:
+        AudioFileError: the file cannot be read, or ends before its header says.
+    """
+    with Reader(path) as reader:
+        info = reader.info
+        meter = Meter(info.sample_rate_hz, info.channels)
+        done = 0
+        for block in reader.blocks():
+            meter.feed(block)
+            done += block.shape[1]
+            if progress:
+                progress(min(1.0, done / max(1, info.frames)))
+    return info, meter.measurement()

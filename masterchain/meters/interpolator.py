@@ -1,0 +1,75 @@
+"""The interpolator of the true-peak meter, and the bound that tells where it need not be computed.
+
+Eight polyphase branches of 64 taps (a Kaiser-windowed sinc; ITU-R BS.1770-5 Annex 2 asks for similar or
+superior results to its own 48 taps at 4x). Flat within 0.001 dB to 0.455 of the sample rate: 20 kHz at 44.1
+kHz.
+
+Each branch is linear interpolation plus a rest `d` whose sum is 0 and whose first moment is almost 0. Such a
+rest is a filter `g` on the second difference of the signal, so between two samples
+
+    |y| <= max(|x[i]|, |x[i+1]|) + ||g||_1 * max|second difference in reach| + (first moment) * 2 * max|x|
+
+which costs no convolution and holds for every fractional position.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+F32 = NDArray[np.float32]
+F64 = NDArray[np.float64]
+
+PHASES = 8
+HALF = 32
+"""Taps on either side of the interval."""
+_KAISER_BETA = 7.0
+METHOD = (
+    f"{PHASES}x polyphase, {2 * HALF} taps a phase (Kaiser {_KAISER_BETA:g}), maximum refined by a parabola"
+)
+
+
+def taps(fraction: float) -> F64:
+    """The kernel that reads `fraction` of a sample after tap HALF - 1: (2 * HALF,), sum 1."""
+    distance = np.arange(-HALF + 1, HALF + 1) - fraction
+    inside = np.clip(1.0 - (distance / HALF) ** 2, 0.0, None)
+    kernel = np.sinc(distance) * np.i0(_KAISER_BETA * np.sqrt(inside))
+    return np.asarray(kernel / kernel.sum())
+
+
+def rest_of_linear(fraction: float) -> tuple[float, float]:
+    """The L1 norm of `g`, and the first moment of `d`, for one fraction."""
+    rest = taps(fraction)
+    rest[HALF - 1] -= 1.0 - fraction
+    rest[HALF] -= fraction
+    moment = float(rest @ np.arange(2 * HALF))
+    rest[HALF] -= moment
+    rest[HALF - 1] += moment
+    return float(np.abs(np.cumsum(np.cumsum(rest))).sum()), abs(moment)
+
+
+def bound_constants() -> tuple[float, float]:
+    """`||g||_1` and twice the first moment, each the largest over all fractions, with room for rounding."""
+    rests = [rest_of_linear(step / 64.0) for step in range(1, 64)]
+    return max(norm for norm, _ in rests) * 1.0001, 2.0 * max(moment for _, moment in rests) + 1e-6
+
+
+def highest_gain() -> float:
+    """No interpolated value exceeds the largest sample in reach times this: the L1 norm over all fractions."""
+    return max(float(np.abs(taps(step / 64.0)).sum()) for step in range(64)) * 1.0001
+
+
+def block_matrix(block: int) -> F32:
+    """Everything between `block` samples as one product: (block + 2 * HALF, PHASES * block + 2).
+
+    Row r stands for the sample `r - HALF` from the block's first. Columns run in time from one eighth before the first
+    sample to the sample after the last, so that every value but the outer two has both neighbours.
+    """
+    matrix = np.zeros((block + 2 * HALF, PHASES * block + 2))
+    kernels = [taps(phase / PHASES) for phase in range(PHASES)]
+    for column in range(PHASES * block + 2):
+        sample, phase = divmod(column - 1, PHASES)
+        first = sample + 1
+        # The last column is a sample itself: its kernel is one tap, and what the cut takes off is zero.
+        matrix[first : first + 2 * HALF, column] = kernels[phase][: len(matrix) - first]
+    return np.ascontiguousarray(matrix, dtype=np.float32)

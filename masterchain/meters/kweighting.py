@@ -1,0 +1,193 @@
+"""K-weighting, the frequency weighting of ITU-R BS.1770-5 Annex 1, as products of matrices.
+
+The Recommendation prints the two biquads (a high shelf, then a high-pass) for 48 kHz and asks for "the same
+frequency response" at other rates. The usual analogue parameters reproduce the printed table to 1e-15; with
+the high-pass numerator scaled as here every rate stays within 0.007 dB of the 48 kHz response.
+
+The cascade is one system of four states. Cut into blocks of about 48 samples, the filtered block is one
+product, `[samples, start state] @ [impulse responses; observability]`, so the whole second is one large
+matrix product in float32. Start states come from a small product a block, and a short memory: the slowest
+pole falls by e every 4.2 ms, so what lies further back than `_MEMORY_S` is below the rounding of a double.
+The states are balanced (unit variance for white input); without that, float32 costs 2e-4 LU.
+"""
+
+from __future__ import annotations
+
+import math
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+F32 = NDArray[np.float32]
+F64 = NDArray[np.float64]
+
+_MEMORY_S = 0.16
+_STATES = 4
+
+
+@lru_cache(maxsize=8)
+def coefficients(sample_rate_hz: int) -> tuple[tuple[float, ...], tuple[float, ...]]:
+    """The shelf and the high-pass as (b0, b1, b2, a1, a2), a0 = 1."""
+    k = math.tan(math.pi * 1681.974450955533 / sample_rate_hz)
+    q = 0.7071752369554196
+    vh = 10.0 ** (3.999843853973347 / 20.0)
+    vb = vh**0.4996667741545416
+    a0 = 1.0 + k / q + k * k
+    shelf = (
+        (vh + vb * k / q + k * k) / a0,
+        2.0 * (k * k - vh) / a0,
+        (vh - vb * k / q + k * k) / a0,
+        2.0 * (k * k - 1.0) / a0,
+        (1.0 - k / q + k * k) / a0,
+    )
+    k, a0 = _highpass(sample_rate_hz)
+    q = _HIGHPASS_Q
+    gain = _highpass(48_000)[1] / a0
+    highpass = (gain, -2.0 * gain, gain, 2.0 * (k * k - 1.0) / a0, (1.0 - k / q + k * k) / a0)
+    return shelf, highpass
+
+
+_HIGHPASS_Q = 0.5003270373238773
+
+
+def _highpass(sample_rate_hz: int) -> tuple[float, float]:
+    k = math.tan(math.pi * 38.13547087602444 / sample_rate_hz)
+    return k, 1.0 + k / _HIGHPASS_Q + k * k
+
+
+def _state_space(sample_rate_hz: int) -> tuple[F64, F64, F64, float]:
+    """The cascade as x' = A x + b u, y = c x + d u, with states balanced to unit variance."""
+    (b0, b1, b2, a1, a2), (d0, d1, d2, e1, e2) = coefficients(sample_rate_hz)
+    a = np.zeros((_STATES, _STATES))
+    a[0] = [-a1, 1, 0, 0]
+    a[1] = [-a2, 0, 0, 0]
+    a[2] = [d1 - e1 * d0, 0, -e1, 1]
+    a[3] = [d2 - e2 * d0, 0, -e2, 0]
+    b = np.array([b1 - a1 * b0, b2 - a2 * b0, (d1 - e1 * d0) * b0, (d2 - e2 * d0) * b0])
+    c = np.array([d0, 0.0, 1.0, 0.0])
+    # The controllability Gramian, the sum of A^k b b' A'^k, by doubling.
+    gramian, power = np.outer(b, b), a.copy()
+    for _ in range(40):
+        gramian = gramian + power @ gramian @ power.T
+        power = power @ power
+    root = np.linalg.cholesky(gramian)
+    inverse = np.linalg.inv(root)
+    return inverse @ a @ root, inverse @ b, c @ root, float(d0 * b0)
+
+
+def _block_length(sample_rate_hz: int) -> tuple[int, int]:
+    """Samples a block and blocks a group (about 10 ms), dividing a second where the rate allows it."""
+    shapes = [(block, group) for block in range(40, 65) for group in range(7, 13)]
+    whole = [shape for shape in shapes if sample_rate_hz % (shape[0] * shape[1]) == 0]
+    return min(whole, key=lambda shape: abs(shape[0] - 48)) if whole else (48, 10)
+
+
+class _Plan:
+    """The matrices of one sample rate; read-only and shared by all filters."""
+
+    def __init__(self, sample_rate_hz: int) -> None:
+        a, b, c, d = _state_space(sample_rate_hz)
+        self.block, self.group = block, group = _block_length(sample_rate_hz)
+        powers = [np.eye(_STATES)]
+        for _ in range(block):
+            powers.append(a @ powers[-1])
+        response = np.array([d, *(float(c @ powers[i] @ b) for i in range(block - 1))])
+        filtered = np.zeros((block + _STATES, block))
+        for i in range(block):
+            filtered[i, i:] = response[: block - i]
+        filtered[block:] = np.array([c @ powers[i] for i in range(block)]).T
+        self.filtered = _single(filtered)
+        self.input_to_state = _single(np.array([powers[block - 1 - i] @ b for i in range(block)]))
+
+        step = [np.linalg.matrix_power(powers[block], i).T for i in range(group + 1)]
+        # Within a group: what each block leaves behind, at the start of every later block and at the group's end.
+        within = np.zeros((group * _STATES, (group + 1) * _STATES))
+        for source in range(group):
+            for target in range(source + 1, group + 1):
+                within[_rows(source), _rows(target)] = step[target - source - 1]
+        self.within = _single(within)
+        self.through_group = _single(np.hstack(step[:group]))
+
+        group_step = step[group]
+        self.memory = math.ceil(_MEMORY_S * sample_rate_hz / (block * group))
+        decay = [np.linalg.matrix_power(group_step, i) for i in range(self.memory + 1)]
+        self.from_groups = _single(np.vstack(decay[self.memory - 1 :: -1]))
+        self.from_start = _single(np.hstack(decay[: self.memory]))
+
+        self.reach = math.ceil(_MEMORY_S * sample_rate_hz)
+        tail = np.empty((self.reach, _STATES))
+        state = b.copy()
+        for i in range(self.reach):
+            tail[self.reach - 1 - i] = state
+            state = a @ state
+        self.tail = _single(tail)
+
+
+def _single(matrix: F64) -> F32:
+    return np.ascontiguousarray(matrix, dtype=np.float32)
+
+
+def _rows(index: int) -> slice:
+    return slice(index * _STATES, (index + 1) * _STATES)
+
+
+@lru_cache(maxsize=4)
+def _plan(sample_rate_hz: int) -> _Plan:
+    return _Plan(sample_rate_hz)
+
+
+class KWeighting:
+    """The filter, fed with consecutive chunks.
+
+    All chunks but the last must be at least `0.16` s long: the state is handed on through the end of a chunk.
+    """
+
+    def __init__(self, sample_rate_hz: int, channels: int) -> None:
+        self._sample_rate_hz = sample_rate_hz
+        self._channels = channels
+        self._state = np.zeros((channels, _STATES), np.float32)
+        self._input = np.zeros((channels, 0, 0), np.float32)
+        self._output = np.zeros((channels, 0), np.float32)
+
+    def filter(self, samples: F32) -> F32:
+        """The K-weighted chunk, (channels, n) like `samples`; valid until the next call."""
+        plan, channels, n = _plan(self._sample_rate_hz), self._channels, samples.shape[1]
+        block = plan.block
+        groups = -(-n // (block * plan.group))
+        blocks = groups * plan.group
+        if self._input.shape[1] != blocks:
+            self._input = np.zeros((channels, blocks, block + _STATES), np.float32)
+            self._output = np.empty((channels, blocks * block), np.float32)
+        whole = n // block
+        self._input[:, :whole, :block] = samples[:, : whole * block].reshape(channels, whole, block)
+        if whole < blocks:
+            self._input[:, whole:, :block] = 0.0
+            self._input[:, whole, : n - whole * block] = samples[:, whole * block :]
+        rows = self._input.reshape(channels * blocks, block + _STATES)
+        left = rows[:, :block] @ plan.input_to_state
+        rows[:, block:] = self._start_states(plan, left.reshape(channels * groups, -1))
+        np.dot(rows, plan.filtered, out=self._output.reshape(channels * blocks, block))
+        if n >= plan.reach:
+            self._state = samples[:, n - plan.reach :] @ plan.tail
+            # Decaying states would end as denormal numbers, which are slow to compute with.
+            self._state[np.abs(self._state) < 1e-20] = 0.0
+        return self._output[:, :n]
+
+    def _start_states(self, plan: _Plan, left: F32) -> F32:
+        """The state before each block, (blocks, 4), from what every block leaves behind; channel after channel."""
+        channels, memory = self._channels, plan.memory
+        inner = left @ plan.within
+        groups = len(left) // channels
+        ends = np.zeros((channels, memory + groups - 1, _STATES), np.float32)
+        ends[:, memory:] = inner.reshape(channels, groups, -1)[:, :-1, -_STATES:]
+        windows = np.lib.stride_tricks.as_strided(
+            ends, (channels, groups, memory * _STATES), (ends.strides[0], ends.strides[1], ends.itemsize)
+        )
+        at_groups = np.dot(windows.reshape(channels * groups, -1), plan.from_groups)
+        remembered = min(groups, memory)
+        from_start = (self._state @ plan.from_start).reshape(channels, memory, _STATES)
+        at_groups.reshape(channels, groups, _STATES)[:, :remembered] += from_start[:, :remembered]
+        states: F32 = inner[:, : plan.group * _STATES]
+        states += at_groups @ plan.through_group
+        return states.reshape(-1, _STATES)

@@ -1,0 +1,1 @@
+"""Who asks what of a master: platform files, their types, and how they are read."""

@@ -1,0 +1,198 @@
+"""One file written so that it holds its ceiling as written: written, measured, and written again lower if need be."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+
+from masterchain.audio.dither import Quantizer
+from masterchain.audio.info import AudioInfo
+from masterchain.audio.stage import Staged
+from masterchain.audio.tags import Tags, lost
+from masterchain.audio.write import Writer
+from masterchain.dsp.processor import Block
+from masterchain.errors import MasterchainError
+from masterchain.meters.file import measure_file
+from masterchain.meters.measurement import Measurement
+from masterchain.render.landing import Landing, aim
+from masterchain.render.remarks import Remark
+from masterchain.render.spool import Spool
+from masterchain.render.target import Target
+from masterchain.units import db_to_gain, position
+
+_TRIES = 4
+_DITHER_SEED = 1770
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """A file to write.
+
+    Attributes:
+        path: where it goes.
+        container: `wav`, `flac` or `aiff`.
+        sample_rate_hz: of the file.
+        bit_depth: 16, 24 or "32f".
+        dither: what is added when the bit depth is reduced.
+    """
+
+    path: Path
+    container: Literal["wav", "flac", "aiff"]
+    sample_rate_hz: int
+    bit_depth: Literal[16, 24, "32f"]
+    dither: Literal["tpdf", "none"]
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """A file that lies staged, and what is known of it."""
+
+    staged: Staged
+    info: AudioInfo
+    measurement: Measurement
+    landing: Landing
+    sha256: str
+    remarks: tuple[Remark, ...]
+
+
+def deliver(
+    spool: Spool,
+    measured: Measurement,
+    output: Output,
+    target: Target | None,
+    tags: Tags,
+    *,
+    exact: bool,
+    progress: Callable[[float], None],
+) -> Delivery:
+    """Write a file and leave it staged; the caller commits or discards it.
+
+    Args:
+        spool: the sound after the chain, at the file's own rate.
+        measured: that sound.
+        output: what to write.
+        target: where to land.
+        tags: what the file is to carry.
+        exact: the sound is still the source's own samples, of no more bits than the file's; nothing needs dither.
+        progress: told the fraction done.
+
+    Raises:
+        AudioFileError: the file cannot be written.
+        MasterchainError: the ceiling could not be held in four tries, a fault of ours.
+    """
+    lower_by = 0.0
+    for _ in range(_TRIES):
+        landing = aim(measured, target, lower_by_db=lower_by)
+        staged = Staged(output.path).__enter__()
+        try:
+            quantizer = _write(spool, staged, output, landing.gain_db, tags, exact=exact, progress=progress)
+            info, written = measure_file(staged.path)
+        except BaseException:
+            staged.__exit__(None, None, None)
+            raise
+        over = _over(written, landing)
+        if over <= 0.0:
+            landing = replace(
+                landing,
+                integrated_lufs=written.integrated_lufs,
+                distance_lu=_distance(written, landing),
+            )
+            remarks = tuple(_remarks(quantizer, landing, output, tags))
+            info = replace(info, path=output.path)
+            return Delivery(staged, info, written, landing, _digest(staged), remarks)
+        staged.__exit__(None, None, None)
+        lower_by += over
+    raise MasterchainError(
+        f"{output.path.name}: the ceiling of {landing.ceiling_dbtp} dBTP could not be held"
+    )
+
+
+def _write(
+    spool: Spool,
+    staged: Staged,
+    output: Output,
+    gain_db: float,
+    tags: Tags,
+    *,
+    exact: bool,
+    progress: Callable[[float], None],
+) -> Quantizer | None:
+    gain = db_to_gain(gain_db)
+    channels = spool.channels
+    quantizer = None
+    if output.bit_depth != "32f":
+        dither = "none" if exact and gain_db == 0.0 else output.dither
+        quantizer = Quantizer(output.bit_depth, channels, dither=dither, seed=_DITHER_SEED)
+    writer = Writer(
+        staged.file,
+        format=output.container,
+        sample_rate_hz=output.sample_rate_hz,
+        channels=channels,
+        bit_depth=output.bit_depth,
+        frames=spool.frames,
+        tags=tags,
+    )
+    done = 0
+    for block in spool.blocks():
+        writer.write(quantizer(_scaled(block, gain)) if quantizer else _scaled(block, gain))
+        done += block.shape[1]
+        progress(done / spool.frames)
+    writer.close()
+    staged.file.flush()
+    return quantizer
+
+
+def _scaled(block: Block, gain: float) -> Block:
+    # One rounding instead of two: the product is made in double precision.
+    return block if gain == 1.0 else (block.astype(np.float64) * gain).astype(np.float32)
+
+
+def _over(written: Measurement, landing: Landing) -> float:
+    """By how many dB the file passes its ceiling."""
+    if landing.ceiling_dbtp is None or written.true_peak_dbtp is None:
+        return 0.0
+    return max(0.0, written.true_peak_dbtp - landing.ceiling_dbtp)
+
+
+def _distance(written: Measurement, landing: Landing) -> float | None:
+    if landing.target_lufs is None or written.integrated_lufs is None:
+        return None
+    return written.integrated_lufs - landing.target_lufs
+
+
+def _digest(staged: Staged) -> str:
+    digest = sha256()
+    staged.file.flush()
+    staged.file.seek(0, os.SEEK_SET)
+    while chunk := staged.file.read(1 << 20):
+        digest.update(chunk)
+    return digest.hexdigest()
+
+
+def _remarks(quantizer: Quantizer | None, landing: Landing, output: Output, tags: Tags) -> Iterator[Remark]:
+    if quantizer and quantizer.overs:
+        assert quantizer.first_over is not None  # noqa: S101 - counted together
+        frame, channel = quantizer.first_over
+        at = position(frame / output.sample_rate_hz)
+        many = "1 sample was" if quantizer.overs == 1 else f"{quantizer.overs} samples were"
+        yield Remark(
+            "overs", "fail", f"{many} over full scale and clipped, the first at {at}, channel {channel + 1}"
+        )
+    if landing.stopped_by == "ceiling" and landing.distance_lu is not None:
+        far = abs(landing.distance_lu)
+        yield Remark(
+            "ceiling-in-the-way",
+            "warn",
+            f"{far:.1f} LU short of {landing.target_lufs:g} LUFS: "
+            f"the ceiling of {landing.ceiling_dbtp:g} dBTP is in the way",
+        )
+    if landing.stopped_by == "silence":
+        yield Remark("no-loudness", "warn", "no integrated loudness to land: the track was left at its level")
+    if missing := lost(tags, output.container):
+        yield Remark("tags-lost", "info", f"{output.container.upper()} cannot hold: {', '.join(missing)}")

@@ -1,0 +1,55 @@
+"""What rendering has to tell of a track though it did not fail: permanent codes with their explanations."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from masterchain.diagnostics.codes import Explanation
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """One thing to be told of a track.
+
+    Attributes:
+        code: one of `EXPLANATIONS`.
+        status: how much it weighs; `fail` makes the run end in exit code 1.
+        message: one sentence without a full stop.
+    """
+
+    code: str
+    status: Literal["info", "warn", "fail"]
+    message: str
+
+
+EXPLANATIONS: dict[str, Explanation] = {
+    "ceiling-in-the-way": Explanation(
+        "The track could not be raised to its loudness: its true peaks would have passed the ceiling.",
+        '`reach = "gain"` is one linear gain and never touches dynamics, so it stops at the ceiling and says how '
+        "far off the loudness is. Lower the target, tame the peaks in the chain (a compressor, `BrickwallLimiter`), "
+        "or accept the distance.",
+    ),
+    "no-loudness": Explanation(
+        "The track has no integrated loudness: it never rises above -70 LUFS, or is shorter than 0.4 s.",
+        "It cannot be landed on a loudness, and was left at its level.",
+    ),
+    "overs": Explanation(
+        "Samples went beyond full scale and were clipped when the file was written.",
+        "A file of 16 or 24 bits has nothing above 0 dBFS. Set `ceiling_dbtp` in [loudness], lower the level at the "
+        'end of the chain, or write `bit_depth = "32f"`.',
+    ),
+    "silent": Explanation(
+        "The track had sound before the chain and has none after it.",
+        "Often a gate whose threshold is too high, or a gain far too low.",
+    ),
+    "tags-lost": Explanation(
+        "The file written cannot hold all tags of its source.",
+        "The sound is not touched. Another container may hold them: `masterchain render` names which were left out.",
+    ),
+    "tail-cut": Explanation(
+        "Sound was still coming 30 s after the end of the track, and was cut there.",
+        "An effect that feeds back or makes noise of its own never dies away. Set `tail_s` in the chain to a number "
+        "of seconds that suits the track.",
+    ),
+}

@@ -1,0 +1,178 @@
+"""One track rendered, in this process."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+from masterchain.audio.info import AudioInfo
+from masterchain.audio.read import Reader
+from masterchain.audio.stage import spool as open_spool
+from masterchain.audio.tags import read_tags
+from masterchain.chain.load import Loaded
+from masterchain.compliance.judge import judge
+from masterchain.dsp.processor import Block, Format
+from masterchain.dsp.resample import resample
+from masterchain.dsp.stream import BLOCK_FRAMES, Stream
+from masterchain.errors import AudioFileError
+from masterchain.meters.measurement import Measurement
+from masterchain.meters.meter import Meter
+from masterchain.platforms.load import platform
+from masterchain.render.deliver import Delivery, Output, deliver
+from masterchain.render.remarks import Remark
+from masterchain.render.rendition import Master, Rendition
+from masterchain.render.sidecar import write_sidecar
+from masterchain.render.spool import Spool
+from masterchain.render.target import Target
+from masterchain.routing.plan import Plan, plan
+from masterchain.routing.realise import realise
+
+_CHAIN_SHARE = 0.6
+"""The part of the work that is done when the chain has run, for the progress bar."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A track to render.
+
+    Attributes:
+        track: the source.
+        loaded: the chain.
+        outputs: the files to write.
+        target: where to land.
+        platforms: whose rules the masters are held against.
+        overwrite: existing files may be replaced.
+    """
+
+    track: Path
+    loaded: Loaded
+    outputs: tuple[Output, ...]
+    target: Target | None
+    platforms: tuple[str, ...] = ()
+    overwrite: bool = False
+
+
+def render_track(progress: Callable[[float], None], order: Order) -> Rendition:
+    """Render one track: chain, landing, files, measurement, judgement.
+
+    Args:
+        progress: told the fraction done.
+        order: what to do.
+
+    Raises:
+        AudioFileError: the track cannot be read whole, or a file cannot be written.
+        DiagnosticError: the chain does not suit the track.
+        PluginError: an effect failed.
+    """
+    tags = read_tags(order.track)
+    with ExitStack() as stack:
+        reader = stack.enter_context(Reader(order.track))
+        info = reader.info
+        planned = plan(order.loaded, info.sample_rate_hz, info.channels)
+        folder = order.outputs[0].path.parent
+        first = _open(stack, folder, info.channels)
+        before, after, stream = _run_chain(reader, order.loaded, planned, first, progress)
+        if before.non_finite:
+            raise AudioFileError(
+                f"{order.track} holds {before.non_finite} samples that are NaN or infinite",
+                hint="no master can be made of it; repair or export it again",
+            )
+        spools = {info.sample_rate_hz: (first, after)}
+        deliveries: list[Delivery] = []
+        share = (1.0 - _CHAIN_SHARE) / len(order.outputs)
+        for number, output in enumerate(order.outputs):
+            base = _CHAIN_SHARE + number * share
+            rate = output.sample_rate_hz
+            if rate not in spools:
+                spools[rate] = _at_rate(first, info, rate, _open(stack, folder, info.channels))
+            sound, measured = spools[rate]
+            delivery = deliver(
+                sound,
+                measured,
+                output,
+                order.target,
+                tags,
+                exact=_exact(planned, info, output),
+                progress=lambda fraction, base=base: progress(base + share * fraction),  # type: ignore[misc]
+            )
+            stack.callback(delivery.staged.__exit__, None, None, None)
+            deliveries.append(delivery)
+        masters = tuple(
+            _master(order, output, done) for output, done in zip(order.outputs, deliveries, strict=True)
+        )
+        remarks = tuple(_remarks(stream, before, after))
+        rendition = Rendition(info, before, masters, stream.frames_out - stream.frames_in, remarks)
+        for master, delivery in zip(masters, deliveries, strict=True):
+            delivery.staged.commit(overwrite=order.overwrite)
+            write_sidecar(order, rendition, master, tags)
+    return rendition
+
+
+def _run_chain(
+    reader: Reader, loaded: Loaded, planned: Plan, spool: Spool, progress: Callable[[float], None]
+) -> tuple[Measurement, Measurement, Stream]:
+    """The first pass: every effect runs exactly once. Measures the track before and after."""
+    info = reader.info
+    before = Meter(info.sample_rate_hz, info.channels)
+    after = Meter(info.sample_rate_hz, info.channels)
+
+    def source() -> Iterator[Block]:
+        done = 0
+        for block in reader.blocks():
+            before.feed(block)
+            done += block.shape[1]
+            progress(_CHAIN_SHARE * min(1.0, done / max(1, info.frames)))
+            yield block
+
+    processor = realise(planned, loaded.folder)
+    stream = Stream(processor, Format(info.sample_rate_hz, info.channels, BLOCK_FRAMES), loaded.chain.tail_s)
+    for block in stream.run(source()):
+        after.feed(block)
+        spool.write(block)
+    return before.measurement(), after.measurement(), stream
+
+
+def _at_rate(first: Spool, info: AudioInfo, rate: int, spool: Spool) -> tuple[Spool, Measurement]:
+    """The sound after the chain at another rate, measured there."""
+    meter = Meter(rate, info.channels)
+    blocks: Iterable[Block] = resample(first.blocks(), info.channels, first.frames, info.sample_rate_hz, rate)
+    for block in blocks:
+        meter.feed(block)
+        spool.write(block)
+    return spool, meter.measurement()
+
+
+def _open(stack: ExitStack, folder: Path, channels: int) -> Spool:
+    spool = Spool(open_spool(folder), channels)
+    stack.callback(spool.close)
+    return spool
+
+
+def _exact(planned: Plan, info: AudioInfo, output: Output) -> bool:
+    """Whether the file can hold the source's own samples as they are."""
+    untouched = not planned.runs and output.sample_rate_hz == info.sample_rate_hz and info.lossless
+    if not untouched or info.is_float or info.bit_depth is None or output.bit_depth == "32f":
+        return False
+    return info.bit_depth <= output.bit_depth
+
+
+def _master(order: Order, output: Output, delivery: Delivery) -> Master:
+    verdicts = tuple(judge(delivery.info, delivery.measurement, platform(name)) for name in order.platforms)
+    return Master(
+        output.path,
+        delivery.sha256,
+        delivery.info,
+        delivery.measurement,
+        delivery.landing,
+        verdicts,
+        delivery.remarks,
+    )
+
+
+def _remarks(stream: Stream, before: Measurement, after: Measurement) -> Iterator[Remark]:
+    if stream.tail_cut:
+        yield Remark("tail-cut", "warn", "still sounding 30 s after the end of the track, and cut there")
+    if before.sample_peak_dbfs is not None and after.sample_peak_dbfs is None:
+        yield Remark("silent", "fail", "the chain turned the track into silence")

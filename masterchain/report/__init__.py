@@ -1,0 +1,1 @@
+"""One document, many dresses: what was measured, judged and written, for people and for programs."""

@@ -1,0 +1,265 @@
+"""The document for a terminal: tables a person likes to read, findings with what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from masterchain.compliance.verdict import Finding, Status, Verdict
+from masterchain.meters.measurement import Measurement
+from masterchain.report.definitions import steps_table
+from masterchain.report.entry import Entry
+from masterchain.units import clock, position
+
+if TYPE_CHECKING:
+    # Only a render has these, and it has loaded them already; a check shall not wait for them.
+    from masterchain.chain.load import Loaded
+    from masterchain.render.batch import Prepared
+    from masterchain.render.target import Target
+
+_MARKS = {
+    "pass": ("✓", "green"),
+    "info": ("✓", "green"),
+    "skip": ("?", "cyan"),
+    "warn": ("!", "yellow"),
+    "fail": ("✗", "red"),
+    "error": ("✗ error", "red"),
+}
+_MAIN_MODES = ("normal", "default")
+
+
+def measured(entries: Sequence[Entry]) -> Iterator[RenderableType]:
+    """What `measure` shows: a row a file."""
+    table = _table()
+    table.add_column("file", overflow="fold")
+    table.add_column("length", justify="right")
+    table.add_column("format")
+    for heading in ("I LUFS", "LRA LU", "max S", "max M", "dBTP", "peak dBFS", "PLR", "DR"):
+        table.add_column(heading, justify="right")
+    for entry in entries:
+        table.add_row(*_measured_row(entry))
+    yield table
+    if method := next((e.measurement.true_peak_method for e in entries if e.measurement), None):
+        yield Text(f"I integrated, S short-term, M momentary loudness · true peak: {method}", style="dim")
+    for entry in entries:
+        if entry.measurement and entry.measurement.integrated_lufs is None:
+            yield Text(
+                f"{entry.path.name}: {entry.measurement.reasons.get('integrated_lufs', '')}", style="dim"
+            )
+
+
+def checked(entries: Sequence[Entry], *, verbose: bool = False) -> Iterator[RenderableType]:
+    """What `check` shows: a row a file with a mark a platform, then what was found."""
+    platforms = list(dict.fromkeys((v.platform, v.title) for e in entries for v in e.verdicts))
+    table = _table()
+    table.add_column("file", overflow="fold")
+    table.add_column("LUFS", justify="right")
+    table.add_column("dBTP", justify="right")
+    for _, title in platforms:
+        table.add_column(title)
+    for entry in entries:
+        if entry.error:
+            table.add_row(entry.path.name, Text("error", style="red"))
+            continue
+        verdicts = {verdict.platform: verdict for verdict in entry.verdicts}
+        measurement = entry.measurement
+        table.add_row(
+            entry.path.name,
+            _number(measurement.integrated_lufs if measurement else None, 1),
+            _number(measurement.true_peak_dbtp if measurement else None, 1),
+            *(_mark(verdicts[name]) for name, _ in platforms),
+        )
+    yield table
+    for entry in entries:
+        yield from _verdicts(entry, verbose=verbose)
+    yield _tally(entries)
+
+
+def rendered(entries: Sequence[Entry], seconds: float) -> Iterator[RenderableType]:
+    """What `render` shows: a row a master, before and after, then what was found."""
+    platforms = list(dict.fromkeys((v.platform, v.title) for e in entries for v in e.verdicts))
+    table = _table()
+    table.add_column("#", justify="right")
+    table.add_column("track", overflow="fold")
+    table.add_column("before\nLUFS", justify="right")
+    table.add_column("\ndBTP", justify="right")
+    table.add_column("\nLRA", justify="right")
+    table.add_column("after\nLUFS", justify="right")
+    table.add_column("\ndBTP", justify="right")
+    table.add_column("\nLRA", justify="right")
+    table.add_column("\nPLR", justify="right")
+    table.add_column("\ngain dB", justify="right")
+    for _, title in platforms:
+        table.add_column(f"\n{title}")
+    for number, entry in enumerate(entries, start=1):
+        table.add_row(*_rendered_row(number, entry, [name for name, _ in platforms]))
+    yield table
+    for entry in entries:
+        for remark in entry.remarks:
+            mark, colour = _MARKS[remark.status]
+            yield Text.assemble((mark, colour), f" {_name(entry)} · {remark.message} [{remark.code}]")
+        yield from _verdicts(entry, verbose=False)
+    written = [entry for entry in entries if entry.master]
+    folders = sorted({str(entry.master.parent) for entry in written if entry.master})
+    length = sum(entry.measurement.duration_s for entry in written if entry.measurement)
+    failed = sum(1 for entry in entries if entry.error)
+    words = f"{len(written)} file{'' if len(written) == 1 else 's'}"
+    words += f" in {', '.join(folders)}" if written else " written"
+    words += f" · {clock(length)} of sound in {seconds:.1f} s" if written else ""
+    yield Text(words + (f" · {failed} failed" if failed else ""), style="bold")
+
+
+def planned(ready: Sequence[Prepared], loaded: Loaded, target: Target | None) -> Iterator[RenderableType]:
+    """What `render --dry-run` shows."""
+    yield Text(f"chain {loaded.name} · {loaded.digest[:12]}", style="bold")
+    yield steps_table(loaded)
+    yield Text(f"landing: {landing_words(target)}")
+    table = _table()
+    table.add_column("track", overflow="fold")
+    table.add_column("length", justify="right")
+    table.add_column("would write", overflow="fold")
+    for item in ready:
+        if item.order is None or item.info is None:
+            table.add_row(str(item.track), "", Text("error", style="red"))
+            continue
+        files = "\n".join(
+            f"{output.path} ({output.sample_rate_hz / 1000:g} kHz, {_depth(output.bit_depth)})"
+            for output in item.order.outputs
+        )
+        table.add_row(str(item.track), clock(item.info.duration_s), files)
+    yield table
+    yield Text("nothing was rendered or written", style="dim")
+
+
+def landing_words(target: Target | None) -> str:
+    """Where a render will land, in words."""
+    if target is None:
+        return "none, the level is left as the chain makes it"
+    words = []
+    if target.integrated_lufs is not None:
+        words.append(f"{target.integrated_lufs:g} LUFS integrated")
+    if target.ceiling_dbtp is not None:
+        words.append(f"true peak at most {target.ceiling_dbtp:g} dBTP")
+    return (", ".join(words) or "no figure") + (f" ({target.platform})" if target.platform else "")
+
+
+def _table() -> Table:
+    return Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold", show_edge=False)
+
+
+def _measured_row(entry: Entry) -> list[RenderableType]:
+    measurement, info = entry.measurement, entry.info
+    if measurement is None or info is None:
+        return [entry.path.name, Text("error", style="red")]
+    depth = f"{info.bit_depth}-bit{' float' if info.is_float else ''}" if info.bit_depth else "lossy"
+    return [
+        entry.path.name,
+        clock(measurement.duration_s),
+        f"{info.format} {info.sample_rate_hz / 1000:g} kHz {depth}, {info.channels} ch",
+        _number(measurement.integrated_lufs, 1),
+        _number(measurement.loudness_range_lu, 1),
+        _number(measurement.max_short_term_lufs, 1),
+        _number(measurement.max_momentary_lufs, 1),
+        _number(measurement.true_peak_dbtp, 2),
+        _number(measurement.sample_peak_dbfs, 2),
+        _number(measurement.plr_lu, 1),
+        str(measurement.dr) if measurement.dr is not None else "–",
+    ]
+
+
+def _rendered_row(number: int, entry: Entry, platforms: Sequence[str]) -> list[RenderableType]:
+    if entry.measurement is None or entry.before is None or entry.landing is None:
+        return [str(number), entry.path.stem, Text("error", style="red")]
+    verdicts = {verdict.platform: verdict for verdict in entry.verdicts}
+    return [
+        str(number),
+        _name(entry),
+        *_levels(entry.before),
+        *_levels(entry.measurement),
+        _number(entry.measurement.plr_lu, 1),
+        f"{entry.landing.gain_db:+.1f}",
+        *(_mark(verdicts[name]) if name in verdicts else "" for name in platforms),
+    ]
+
+
+def _levels(measurement: Measurement) -> list[str]:
+    return [
+        _number(measurement.integrated_lufs, 1),
+        _number(measurement.true_peak_dbtp, 1),
+        _number(measurement.loudness_range_lu, 1),
+    ]
+
+
+def _name(entry: Entry) -> str:
+    return entry.master.name if entry.master else entry.path.name
+
+
+def _number(value: float | None, decimals: int) -> str:
+    # Minus nought is nought.
+    return "–" if value is None else f"{round(value, decimals) + 0.0:.{decimals}f}"
+
+
+def _depth(depth: int | str) -> str:
+    return "32-bit float" if depth == "32f" else f"{depth}-bit"
+
+
+def _mark(verdict: Verdict) -> Text:
+    """The verdict's mark, and what the platform's ordinary mode will do to the level."""
+    mark, colour = _MARKS[str(verdict.status)]
+    text = Text(mark, style=colour)
+    modes = sorted(verdict.playback, key=lambda p: p.mode not in _MAIN_MODES)
+    if modes and modes[0].gain_db is not None:
+        text.append(f" {round(modes[0].gain_db, 1) + 0.0:+.1f} dB", style="default")
+    return text
+
+
+_TOLD = {Status.WARN, Status.FAIL, Status.ERROR}
+
+
+def _verdicts(entry: Entry, *, verbose: bool) -> Iterator[RenderableType]:
+    """What was found, worst first; a finding that several platforms share is told once."""
+    shared: dict[tuple[str, str, Status], list[tuple[Verdict, Finding]]] = {}
+    for verdict in entry.verdicts:
+        for finding in verdict.findings:
+            if verbose or finding.status in _TOLD:
+                shared.setdefault((finding.rule, finding.message, finding.status), []).append(
+                    (verdict, finding)
+                )
+    for group in sorted(shared.values(), key=lambda group: -group[0][1].status.weight):
+        titles = ", ".join(verdict.title for verdict, _ in group)
+        yield _finding(entry, titles, group[0][1], verbose=verbose)
+    if verbose:
+        for verdict in entry.verdicts:
+            for prediction in verdict.playback:
+                yield Text(f"  {_name(entry)} · {verdict.title} plays: {prediction.message}", style="dim")
+
+
+def _finding(entry: Entry, titles: str, finding: Finding, *, verbose: bool) -> RenderableType:
+    mark, colour = _MARKS[str(finding.status)]
+    where = ""
+    if finding.at_s is not None and position(finding.at_s) not in finding.message:
+        where = f" at {position(finding.at_s)}"
+        where += f", channel {finding.channel + 1}" if finding.channel is not None else ""
+    strength = f", {finding.strength}" if finding.strength else ""
+    head = f" {_name(entry)} · {titles} · {finding.message}{where} [{finding.rule}{strength}]"
+    details = (
+        [finding.reason, finding.advice] if verbose or finding.status is not Status.WARN else [finding.advice]
+    )
+    if finding.source and (verbose or finding.status is Status.FAIL):
+        details.append(f"source: {finding.source}")
+    return Group(
+        Text.assemble((mark, colour), head), *(Text(f"    {line}", style="dim") for line in details if line)
+    )
+
+
+def _tally(entries: Sequence[Entry]) -> Text:
+    counts = {status: sum(1 for e in entries if e.status == status) for status in ("fail", "warn", "error")}
+    passed = len(entries) - sum(counts.values())
+    words = [f"{passed} of {len(entries)} pass"]
+    names = {"fail": "fail", "warn": "with warnings", "error": "unreadable"}
+    words += [f"{counts[status]} {name}" for status, name in names.items() if counts[status]]
+    return Text(" · ".join(words), style="bold")

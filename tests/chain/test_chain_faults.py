@@ -1,0 +1,124 @@
+"""Every fault of a chain file is told, all at once, at its place."""
+
+from __future__ import annotations
+
+import pytest
+
+from masterchain.chain.load import loads
+from masterchain.diagnostics.codes import EXPLANATIONS
+from masterchain.diagnostics.record import DiagnosticError
+
+FIVE_FAULTS = """\
+schema = 1
+
+[[step]]
+id = "glue"
+effect = "Compressor"
+parameters = { treshold_db = -20, ratio = 0.5 }
+
+[[step]]
+id = "glue"
+effect = "HighPassFilter"
+
+[loudness]
+ceilling_dbtp = -1.0
+integrated_lufs = "-14"
+"""
+
+
+def told(text: str) -> list[tuple[str, int, int]]:
+    with pytest.raises(DiagnosticError) as caught:
+        loads(text)
+    found = caught.value.diagnostics
+    assert all(d.code in EXPLANATIONS for d in found)
+    return [(d.code, d.label.place.line, d.label.place.column) if d.label else (d.code, 0, 0) for d in found]
+
+
+def test_six_faults_six_places() -> None:
+    assert told(FIVE_FAULTS) == [
+        ("unknown-parameter", 6, 16),
+        ("out-of-range", 6, 43),
+        ("duplicate-id", 9, 6),
+        ("unknown-effect", 10, 10),
+        ("unknown-key", 13, 1),
+        ("wrong-type", 14, 19),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("slip", "meant"),
+    [("treshold_db", "threshold_db"), ("HighPassFilter", "HighpassFilter"), ("ceilling", "ceiling")],
+)
+def test_slips_of_the_pen_are_guessed(slip: str, meant: str) -> None:
+    with pytest.raises(DiagnosticError) as caught:
+        loads(FIVE_FAULTS)
+    assert any(
+        slip in d.headline and d.hint and f"did you mean `{meant}" in d.hint for d in caught.value.diagnostics
+    )
+
+
+STEP = '[[step]]\neffect = "Gain"\n'
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "line", "column"),
+    [
+        ("name = 'x'\n", "missing-key", 1, 1),
+        ("schema = 2\n", "unsupported-schema", 1, 10),
+        ("schema = '1'\n", "bad-value", 1, 10),
+        ("schema = true\n", "bad-value", 1, 10),
+        ("schema = 1\nstep = 3\n", "wrong-type", 2, 8),
+        ("schema = 1\nstep = [3]\n", "wrong-type", 2, 9),
+        (f"schema = 1\n{STEP}mix = 1.5\n", "out-of-range", 4, 7),
+        (f"schema = 1\n{STEP}mix = nan\n", "not-a-number", 4, 7),
+        (f"schema = 1\n{STEP}mix = true\n", "wrong-type", 4, 7),
+        (f"schema = 1\n{STEP}enabled = 1\n", "wrong-type", 4, 11),
+        (f"schema = 1\n{STEP}id = 'a b'\n", "bad-value", 4, 6),
+        (f"schema = 1\n{STEP}parameters = 3\n", "wrong-type", 4, 14),
+        (f"schema = 1\n{STEP}parameters = {{ gain_db = inf }}\n", "not-a-number", 4, 26),
+        (f"schema = 1\n{STEP}parameters = {{ gain_db = '1' }}\n", "wrong-type", 4, 26),
+        (f"schema = 1\n{STEP}parameters = {{ gain_db = true }}\n", "wrong-type", 4, 26),
+        (f"schema = 1\n{STEP}parameters = {{ gain_db = 1970-01-01 }}\n", "wrong-type", 4, 26),
+        (f"schema = 1\n{STEP}parameters = {{ gain_db = '${{x}}' }}\n", "unknown-variable", 4, 26),
+        ("schema = 1\n[[step]]\neffect = 'Convolution'\n", "missing-parameter", 3, 1),
+        ("schema = 1\n[[step]]\nplugin = 'ZamCompX2'\n", "not-available", 3, 1),
+        ("schema = 1\nextends = 'house'\n", "not-available", 2, 1),
+        ("schema = 1\n[[step]]\nsplit = 'bands'\nbands = [{ steps = [] }]\n", "not-available", 3, 1),
+        ("schema = 1\n[loudness]\nintegrated_lufs = -9\nreach = 'limiter'\n", "not-available", 4, 9),
+        ("schema = 1\n[loudness]\nreach = 'gain'\n", "missing-key", 2, 1),
+        ("schema = 1\n[loudness]\nplatform = 'spotfy'\n", "unknown-platform", 3, 12),
+        ("schema = 1\n[loudness]\nplatform = 'spotify'\nintegrated_lufs = -9\n", "conflict", 4, 1),
+        ("schema = 1\n[loudness]\nceiling_dbtp = 1.0\n", "out-of-range", 3, 16),
+        ("schema = 1\n[[deliverable]]\nbit_depth = 20\n", "bad-value", 3, 13),
+        ("schema = 1\n[[deliverable]]\nname = '{trak}'\n", "bad-template", 3, 8),
+        ("schema = 1\n[[deliverable]]\nname = '../{name}'\n", "bad-template", 3, 8),
+        ("schema = 1\n[[deliverable]]\nname = '{name'\n", "bad-template", 3, 8),
+        ("schema = 1\n[[deliverable]]\nname = '{track.real}'\n", "bad-template", 3, 8),
+        ("schema = 1\n[[deliverable]]\n[[deliverable]]\nbit_depth = 16\n", "duplicate-deliverable", 3, 1),
+        ("schema = 1\n[[deliverable]]\nformat = 'flac'\nbit_depth = '32f'\n", "conflict", 4, 13),
+        ("schema = 1\ntail_s = -1.0\n", "out-of-range", 2, 10),
+        ("schema = 1\n[variables]\nx = 3\n", "wrong-type", 3, 5),
+    ],
+)
+def test_one_fault_one_place(text: str, code: str, line: int, column: int) -> None:
+    assert told(text) == [(code, line, column)]
+
+
+def test_a_fault_that_came_through_a_variable_shows_both_places() -> None:
+    text = (
+        "schema = 1\n[variables]\nr = { default = 0.5 }\n[[step]]\neffect = 'Compressor'\n"
+        "parameters = { ratio = '${r}' }\n"
+    )
+    with pytest.raises(DiagnosticError) as caught:
+        loads(text)
+    (found,) = caught.value.diagnostics
+    assert found.code == "out-of-range"
+    assert found.label is not None
+    assert found.label.place.line == 6
+    assert found.secondary[0].place.line == 3
+
+
+def test_the_maximizer_is_told_of_where_it_stands_last() -> None:
+    loaded = loads("schema = 1\n[[step]]\neffect = 'Limiter'\n")
+    assert [d.code for d in loaded.warnings] == ["maximizer-last"]
+    assert not loads("schema = 1\n[[step]]\neffect = 'Limiter'\n" + STEP).warnings

@@ -1,0 +1,50 @@
+"""What a command imports is what it needs: the rest would be waited for every time."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+HEAVY = {
+    "numpy",
+    "scipy",
+    "pedalboard",
+    "soundfile",
+    "soxr",
+    "rich",
+    "pyloudnorm",
+    "mutagen",
+    "pebble",
+    "jinja2",
+}
+
+
+@pytest.mark.parametrize(
+    ("words", "allowed"),
+    [
+        (["--help"], ()),
+        (["--version"], ()),
+        (["render", "--help"], ()),
+        (["check", "--help"], ()),
+        (["chain", "validate", "streaming-safe"], ()),
+        (["chain", "schema"], ()),
+        (["effects", "list", "--format", "json"], ("rich",)),
+        (["platforms", "list"], ("rich",)),
+        (["measure", "nowhere.wav"], ("numpy", "soundfile", "rich", "mutagen")),
+    ],
+    ids=" ".join,
+)
+def test_a_command_imports_only_what_it_needs(words: list[str], allowed: tuple[str, ...]) -> None:
+    code = (
+        "import sys\n"
+        f"sys.argv = ['masterchain', *{words!r}]\n"
+        "from masterchain.cli import main\n"
+        "try:\n    main()\nexcept SystemExit:\n    pass\n"
+        "print('loaded:', *sorted({name.split('.')[0] for name in sys.modules}))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    loaded = set(done.stdout.rsplit("loaded:", 1)[1].split())
+    assert "masterchain" in loaded
+    assert loaded & HEAVY <= set(allowed)

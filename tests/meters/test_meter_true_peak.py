@@ -1,0 +1,134 @@
+"""True peak: against a far finer interpolation, and against computing everything."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from meters.hearing import measured, noise, programme, sine
+from numpy.typing import NDArray
+
+from masterchain.meters.interpolator import HALF, PHASES, bound_constants, highest_gain, taps
+
+F64 = NDArray[np.float64]
+
+
+def band_limited(seconds: float, rate: int, top_hz: float, seed: int) -> tuple[F64, float]:
+    """Periodic noise up to `top_hz`, and its highest value on a grid 64 times finer, by zeros put into its spectrum."""
+    frames = round(seconds * rate)
+    rng = np.random.default_rng(seed)
+    spectrum = np.zeros(frames // 2 + 1, complex)
+    upto = int(top_hz / rate * frames)
+    spectrum[1:upto] = rng.standard_normal(upto - 1) + 1j * rng.standard_normal(upto - 1)
+    sound = np.fft.irfft(spectrum, frames)
+    fine = np.fft.irfft(np.pad(spectrum, (0, 64 * frames // 2 - frames // 2)), 64 * frames) * 64.0
+    scale = 0.5 / np.abs(sound).max()
+    return sound * scale, float(np.abs(fine).max() * scale)
+
+
+@settings(deadline=None, max_examples=12)
+@given(seed=st.integers(0, 999), rate=st.sampled_from([44_100, 48_000]))
+def test_it_reads_no_lower_than_a_64_times_finer_grid(seed: int, rate: int) -> None:
+    sound, exact = band_limited(0.25, rate, 20_000.0, seed)
+    # Three periods: the middle one has nothing cut off around it.
+    found = measured(np.tile(sound, 3), rate).true_peak_dbtp
+    assert found is not None
+    assert -0.02 <= found - 20.0 * math.log10(exact) <= 0.3
+
+
+@settings(deadline=None, max_examples=25)
+@given(hertz=st.floats(100.0, 20_000.0), phase=st.floats(0.0, 6.28), rate=st.sampled_from([44_100, 48_000]))
+def test_a_sine_reads_its_amplitude(hertz: float, phase: float, rate: int) -> None:
+    sound = sine(hertz, 0.3, 0.5, rate, phase)
+    fade = 0.5 - 0.5 * np.cos(np.pi * np.arange(2000) / 2000)
+    sound[:2000] *= fade
+    sound[-2000:] *= fade[::-1]
+    assert measured(sound, rate).true_peak_dbtp == pytest.approx(20.0 * math.log10(0.5), abs=0.02)
+
+
+def exhaustive(sound: F64) -> float:
+    """Every value at eight times the rate."""
+    padded = np.pad(sound, HALF)
+    around = np.lib.stride_tricks.sliding_window_view(padded, 2 * HALF)
+    bank = np.stack([taps(phase / PHASES) for phase in range(PHASES)], axis=1)
+    return float(np.abs(around @ bank).max())
+
+
+@settings(deadline=None, max_examples=25)
+@given(
+    kind=st.sampled_from(["noise", "programme", "clipped", "clicks", "square"]),
+    frames=st.integers(1, 70_000),
+    rate=st.sampled_from([8_000, 11_025, 44_100, 48_000]),
+    seed=st.integers(0, 99),
+)
+def test_nothing_left_out_would_have_been_higher(kind: str, frames: int, rate: int, seed: int) -> None:
+    seconds = (frames + 1) / rate
+    if kind == "programme":
+        sound = programme(seconds, rate, seed)[0, :frames]
+    elif kind == "square":
+        sound = np.sign(sine(441.3, seconds, 0.5, rate))[:frames] * 0.5
+    else:
+        sound = noise(seconds, rate, 1, 0.3, seed)[0, :frames]
+    if kind == "clipped":
+        sound = np.clip(sound, -0.2, 0.2)
+    if kind == "clicks":
+        sound = np.where(np.random.default_rng(seed).random(frames) < 0.001, sound, 0.0)
+    sound = np.asarray(sound, np.float32).astype(np.float64)
+    expected = exhaustive(sound)
+    if expected < 1e-5:
+        return
+    found = measured(sound, rate).true_peak_dbtp
+    assert found is not None
+    # The parabola may lie above the grid by what the grid can miss, never below.
+    assert -1e-5 <= found - 20.0 * math.log10(expected) <= -20.0 * math.log10(math.cos(math.pi / 16)) + 1e-5
+
+
+def test_the_bounds_hold_for_every_fraction() -> None:
+    norm, moment = bound_constants()
+    rng = np.random.default_rng(3)
+    bank = np.stack([taps(fraction) for fraction in rng.random(40)])
+    for _ in range(300):
+        x = rng.standard_normal(2 * HALF) * rng.choice([1e-3, 1.0], 2 * HALF)
+        bends = np.abs(np.diff(np.pad(x, 1), 2)).max()
+        limit = np.abs(x[HALF - 1 : HALF + 1]).max() + norm * bends + moment * np.abs(x).max()
+        highest = np.abs(bank @ x).max()
+        assert highest <= limit
+        assert highest <= highest_gain() * np.abs(x).max()
+
+
+def test_a_quarter_of_the_rate_at_45_degrees() -> None:
+    sound = sine(12_000.0, 1.0, 1.0, 48_000, math.pi / 4)
+    sound[:4800] *= np.linspace(0.0, 1.0, 4800)
+    sound[-4800:] *= np.linspace(1.0, 0.0, 4800)
+    found = measured(sound)
+    assert found.sample_peak_dbfs == pytest.approx(-3.0103, abs=1e-3)
+    assert found.true_peak_dbtp == pytest.approx(0.0, abs=5e-3)
+
+
+@pytest.mark.parametrize("at", [0, 1, 47_999, 48_000, 48_001, 48_143, 48_144, 95_999, 120_000])
+@pytest.mark.parametrize("channel", [0, 1])
+def test_peaks_are_placed_to_the_sample_and_channel(at: int, channel: int) -> None:
+    sound = np.zeros((2, 120_001))
+    sound[channel, at] = -0.7
+    found = measured(sound)
+    assert found.places["sample_peak_dbfs"].at_s == at / 48_000
+    assert found.places["sample_peak_dbfs"].channel == channel
+    assert found.places["true_peak_dbtp"].at_s == pytest.approx(at / 48_000, abs=1e-6)
+    assert found.places["true_peak_dbtp"].channel == channel
+    assert found.channel_sample_peaks_dbfs[1 - channel] is None
+
+
+def test_a_peak_between_two_seconds_is_found() -> None:
+    sound = np.zeros(144_000)
+    # Two equal samples over the border: the sound between them is higher than either.
+    sound[47_999:48_001] = 0.5
+    found = measured(sound)
+    assert found.true_peak_dbtp == pytest.approx(20.0 * math.log10(0.5 * 4.0 / math.pi), abs=0.01)
+    assert found.places["true_peak_dbtp"].at_s == pytest.approx(47_999.5 / 48_000, abs=1e-6)
+
+
+def test_the_interpolator_is_named() -> None:
+    assert measured(np.zeros(10)).true_peak_method.startswith("8x polyphase, 64 taps a phase")
