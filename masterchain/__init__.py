@@ -6,12 +6,12 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from masterchain.verbs import check as check
+    from masterchain.verbs import check_file as check_file
     from masterchain.verbs import load_chain as load_chain
-    from masterchain.verbs import measure as measure
-    from masterchain.verbs import render as render
+    from masterchain.verbs import measure_file as measure_file
+    from masterchain.verbs import render_tracks as render_tracks
 
-__all__ = ["check", "load_chain", "measure", "render"]
+__all__ = ["check_file", "load_chain", "measure_file", "render_tracks"]
 
 
 def __getattr__(name: str) -> Any:

@@ -11,7 +11,7 @@ from masterchain.chain.load import Loaded, load, locate
 from masterchain.compliance.judge import judge
 from masterchain.compliance.verdict import Verdict
 from masterchain.jobs.job import Outcome
-from masterchain.meters.file import measure_file
+from masterchain.meters import file
 from masterchain.meters.measurement import Measurement
 from masterchain.platforms.load import platform
 from masterchain.render.batch import prepare, render_all
@@ -32,16 +32,16 @@ def load_chain(name_or_path: str | Path, settings: Mapping[str, str] | None = No
     return load(locate(str(name_or_path)), settings)
 
 
-def measure(path: Path) -> tuple[AudioInfo, Measurement]:
+def measure_file(path: Path) -> tuple[AudioInfo, Measurement]:
     """What a file is and what its sound measures.
 
     Raises:
         AudioFileError: it cannot be read whole.
     """
-    return measure_file(path)
+    return file.measure_file(path)
 
 
-def check(path: Path, platform_name: str) -> Verdict:
+def check_file(path: Path, platform_name: str) -> Verdict:
     """What a platform makes of a file.
 
     Raises:
@@ -49,11 +49,11 @@ def check(path: Path, platform_name: str) -> Verdict:
         UsageError: there is no such platform.
     """
     judging = platform(platform_name)
-    info, measurement = measure_file(path)
+    info, measurement = file.measure_file(path)
     return judge(info, measurement, judging)
 
 
-def render(
+def render_tracks(
     tracks: Sequence[Path],
     chain: Loaded,
     folder: Path,

@@ -20,13 +20,16 @@ def smallest(levels: LevelReading, heard: LoudnessReading) -> tuple[float, float
     least = None
     for track, cells, offset in zip(levels.tracks, heard.tracks, levels.offsets(), strict=True):
         powers = windows(steps(cells), SHORT_TERM // STEP)
-        loud = np.flatnonzero(powers > mean_square(ABSOLUTE_GATE_LUFS))
-        if not len(loud):
+        if not len(powers):
             continue
         whole = len(cells) // STEP * CELLS_A_STEP
         peaks = track.peaks.max(axis=0)[:whole].reshape(-1, CELLS_A_STEP).max(axis=1)
-        highest = _sliding_maximum(peaks, SHORT_TERM // STEP)[loud]
-        ratios = 20.0 * np.log10(highest) - loudness(powers[loud])
+        highest = _sliding_maximum(peaks, SHORT_TERM // STEP)
+        # The weighting rings on for a moment after the last sample: loud, but without a peak.
+        loud = np.flatnonzero((powers > mean_square(ABSOLUTE_GATE_LUFS)) & (highest > 0.0))
+        if not len(loud):
+            continue
+        ratios = 20.0 * np.log10(highest[loud]) - loudness(powers[loud])
         at = int(np.argmin(ratios))
         if least is None or ratios[at] < least[0]:
             least = float(ratios[at]), offset + int(loud[at]) * STEP * CELL_S

@@ -10,12 +10,14 @@ import pytest
 import typer
 from support.program import masterchain
 
+from masterchain.chain.load import loads
 from masterchain.cli.program import VERBS
 from masterchain.diagnostics.codes import EXPLANATIONS
 from masterchain.render.remarks import EXPLANATIONS as REMARKS
 from masterchain.report.explanations import explanations
 
 ROOT = Path(__file__).parents[2]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
 SOURCES = [path.read_text(encoding="utf-8") for path in (ROOT / "masterchain").rglob("*.py")]
 
 
@@ -71,8 +73,18 @@ def test_every_verb_has_help_that_names_its_options(verb: str) -> None:
 
 
 def test_the_readmes_commands_exist() -> None:
-    words = re.findall(
-        r"^\$? ?masterchain ([a-z]+)", (ROOT / "README.md").read_text(encoding="utf-8"), re.MULTILINE
-    )
-    assert len(words) > 3
+    words = re.findall(r"(?:^\$ |`)masterchain ([a-z]+)", README, re.MULTILINE)
+    assert len(words) > 5
     assert set(words) <= set(VERBS)
+
+
+def test_the_readmes_chain_is_sound() -> None:
+    chain = README.split("```toml\n")[1].split("```")[0]
+    assert loads(chain).name == "warm-glue"
+
+
+def test_the_readmes_python_names_exist() -> None:
+    import masterchain as package
+
+    for name in re.search(r"from masterchain import (.+)", README).group(1).split(", "):  # type: ignore[union-attr]
+        assert callable(getattr(package, name))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -34,7 +35,7 @@ def test_the_result_does_not_depend_on_how_the_sound_is_cut(
     whole, pieces = Meter(rate, channels), Meter(rate, channels)
     whole.feed(sound)
     edges = sorted({0, frames, *(cut % (frames + 1) for cut in cuts)})
-    for begin, end in zip(edges, edges[1:], strict=False):
+    for begin, end in pairwise(edges):
         pieces.feed(sound[:, begin:end])
         pieces.feed(sound[:, end:end])
     assert pieces.measurement() == whole.measurement()

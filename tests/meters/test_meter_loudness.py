@@ -61,10 +61,11 @@ def test_the_products_of_matrices_are_the_filter(rate: int) -> None:
     sound = noise(2.3, rate, 2, 0.3) if rate < 100_000 else noise(1.2, rate, 2, 0.3)
     sound += np.float32(0.2)
     sound[1] *= np.float32(1e-3)
-    bank, found = KWeighting(rate, 2), []
-    for begin in range(0, sound.shape[1], rate):
-        found.append(bank.filter(sound[:, begin : begin + rate]).copy())
-    joined = np.concatenate(found, axis=1)
+    bank = KWeighting(rate, 2)
+    joined = np.concatenate(
+        [bank.filter(sound[:, begin : begin + rate]).copy() for begin in range(0, sound.shape[1], rate)],
+        axis=1,
+    )
     for channel in range(2):
         frames = min(sound.shape[1], 120_000)
         exact = weighted(sound[channel, :frames].astype(np.float64), rate)
