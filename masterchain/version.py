@@ -1,8 +1,3 @@
-"""The version of this program, as its package tells it."""
+"""The version of this program; the package takes it from here."""
 
-from importlib.metadata import PackageNotFoundError, version
-
-try:
-    __version__ = version("masterchain")
-except PackageNotFoundError:  # run from a source tree that was never installed
-    __version__ = "0+source"
+__version__ = "0.1.0"

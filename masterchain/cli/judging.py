@@ -5,18 +5,21 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from masterchain.cli.endings import tell
 from masterchain.cli.talk import Form, console, data
-from masterchain.compliance.judge import judge
 from masterchain.errors import MasterchainError
 from masterchain.meters.file import measure_file
-from masterchain.platforms.load import platform
-from masterchain.platforms.schema import Platform
 from masterchain.render.gather import gather
 from masterchain.report.document import document
 from masterchain.report.entry import Entry, exit_code
+
+if TYPE_CHECKING:
+    from masterchain.audio.info import AudioInfo
+    from masterchain.compliance.verdict import Verdict
+    from masterchain.meters.measurement import Measurement
+    from masterchain.platforms.schema import Platform
 
 
 def judged(words: Sequence[str], names: Sequence[str], *, recursive: bool) -> tuple[Entry, ...]:
@@ -25,7 +28,9 @@ def judged(words: Sequence[str], names: Sequence[str], *, recursive: bool) -> tu
     Raises:
         UsageError: a platform is not known, or a pattern holds no file.
     """
-    platforms = [platform(name) for name in names]
+    if names:
+        from masterchain.platforms.load import platform
+    platforms = [platform(name) for name in names] if names else []
     files = gather(words, recursive=recursive)
     return tuple(_entry(path, platforms) for path in files)
 
@@ -35,8 +40,15 @@ def _entry(path: Path, platforms: Sequence[Platform]) -> Entry:
         info, measurement = measure_file(path)
     except MasterchainError as error:
         return Entry(path=path, error=error)
-    verdicts = tuple(judge(info, measurement, one) for one in platforms)
+    verdicts = tuple(_verdict(info, measurement, one) for one in platforms)
     return Entry(path=path, info=info, measurement=measurement, verdicts=verdicts)
+
+
+def _verdict(info: AudioInfo, measurement: Measurement, platform: Platform) -> Verdict:
+    # Measuring alone shall not wait for the rules.
+    from masterchain.compliance.judge import judge
+
+    return judge(info, measurement, platform)
 
 
 def show(

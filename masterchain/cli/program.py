@@ -17,6 +17,7 @@ VERBS: dict[str, str] = {
     "chain": "Validate, show and start chain files.",
     "effects": "The effects a chain may be made of, and their parameters.",
     "platforms": "The platforms a file can be judged against, with their sources.",
+    "doctor": "What this machine has, and whether the meters are right on it.",
     "explain": "What a diagnostic code, a rule or a remark means.",
 }
 """What `--help` lists: each verb's first sentence stands in its own module too, and a test holds the two together."""

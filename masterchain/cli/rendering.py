@@ -23,7 +23,8 @@ from masterchain.render.rendition import Rendition
 from masterchain.render.target import Target, target_of
 from masterchain.report.document import document
 from masterchain.report.entry import Entry, exit_code
-from masterchain.report.terminal import planned, rendered
+from masterchain.report.plan import planned
+from masterchain.report.terminal import rendered
 
 
 @dataclass(frozen=True, slots=True)

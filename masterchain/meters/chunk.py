@@ -1,4 +1,4 @@
-"""One second of sound as every meter gets it, with the few quantities that more than one of them needs."""
+"""A second or two of sound as every meter gets it, with the few quantities that more than one of them needs."""
 
 from __future__ import annotations
 
@@ -17,17 +17,27 @@ SANE = 1e9
 """A sample beyond this (180 dB over full scale) is not sound, and its square would not fit into float32."""
 
 
+def _seconds(sample_rate_hz: int) -> int:
+    # Few samples a chunk cost calls, many cost the processor's cache.
+    return 2 if sample_rate_hz <= 64_000 else 1
+
+
+def chunk_frames(sample_rate_hz: int) -> int:
+    """Frames of every chunk but the last: whole seconds, so that cells always fit."""
+    return _seconds(sample_rate_hz) * sample_rate_hz
+
+
 def cell_edges(sample_rate_hz: int) -> NDArray[np.intp]:
-    """Where the hundred cells of a second begin and the last one ends, to the nearest sample: (101,)."""
+    """Where the 10 ms cells of a chunk begin and the last one ends, to the nearest sample: (cells + 1,)."""
     edges: NDArray[np.intp] = np.rint(
-        np.arange(CELLS_A_SECOND + 1) * (sample_rate_hz / CELLS_A_SECOND)
+        np.arange(_seconds(sample_rate_hz) * CELLS_A_SECOND + 1) * (sample_rate_hz / CELLS_A_SECOND)
     ).astype(np.intp)
     return edges
 
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """A second of sound, or less at the very end.
+    """A chunk of sound: as long as `chunk_frames` says, or less at the very end.
 
     Attributes:
         start: its first frame, counted from the first of the whole.
@@ -74,12 +84,12 @@ def _maxima(magnitudes: F32, edges: NDArray[np.intp], cell: int) -> F32:
 
 
 class ChunkMaker:
-    """Turns padded seconds into chunks; owns the scratch memory behind them."""
+    """Turns padded sound into chunks; owns the scratch memory behind them."""
 
     def __init__(self, sample_rate_hz: int, channels: int) -> None:
         self._edges = cell_edges(sample_rate_hz)
         self._cell = sample_rate_hz // CELLS_A_SECOND if sample_rate_hz % CELLS_A_SECOND == 0 else 0
-        self._magnitudes = np.empty((channels, sample_rate_hz), np.float32)
+        self._magnitudes = np.empty((channels, chunk_frames(sample_rate_hz)), np.float32)
         self.non_finite = 0
         self.first_non_finite: tuple[int, int] | None = None
 

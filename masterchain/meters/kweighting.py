@@ -24,6 +24,9 @@ F64 = NDArray[np.float64]
 
 _MEMORY_S = 0.16
 _STATES = 4
+_BLOCK = 48
+_GROUP = 10
+"""Blocks, about 10 ms at 48 kHz, whose states are computed as one product."""
 
 
 @lru_cache(maxsize=8)
@@ -76,41 +79,33 @@ def _state_space(sample_rate_hz: int) -> tuple[F64, F64, F64, float]:
     return inverse @ a @ root, inverse @ b, c @ root, float(d0 * b0)
 
 
-def _block_length(sample_rate_hz: int) -> tuple[int, int]:
-    """Samples a block and blocks a group (about 10 ms), dividing a second where the rate allows it."""
-    shapes = [(block, group) for block in range(40, 65) for group in range(7, 13)]
-    whole = [shape for shape in shapes if sample_rate_hz % (shape[0] * shape[1]) == 0]
-    return min(whole, key=lambda shape: abs(shape[0] - 48)) if whole else (48, 10)
-
-
 class _Plan:
     """The matrices of one sample rate; read-only and shared by all filters."""
 
     def __init__(self, sample_rate_hz: int) -> None:
         a, b, c, d = _state_space(sample_rate_hz)
-        self.block, self.group = block, group = _block_length(sample_rate_hz)
         powers = [np.eye(_STATES)]
-        for _ in range(block):
+        for _ in range(_BLOCK):
             powers.append(a @ powers[-1])
-        response = np.array([d, *(float(c @ powers[i] @ b) for i in range(block - 1))])
-        filtered = np.zeros((block + _STATES, block))
-        for i in range(block):
-            filtered[i, i:] = response[: block - i]
-        filtered[block:] = np.array([c @ powers[i] for i in range(block)]).T
+        response = np.array([d, *(float(c @ powers[i] @ b) for i in range(_BLOCK - 1))])
+        filtered = np.zeros((_BLOCK + _STATES, _BLOCK))
+        for i in range(_BLOCK):
+            filtered[i, i:] = response[: _BLOCK - i]
+        filtered[_BLOCK:] = np.array([c @ powers[i] for i in range(_BLOCK)]).T
         self.filtered = _single(filtered)
-        self.input_to_state = _single(np.array([powers[block - 1 - i] @ b for i in range(block)]))
+        self.input_to_state = _single(np.array([powers[_BLOCK - 1 - i] @ b for i in range(_BLOCK)]))
 
-        step = [np.linalg.matrix_power(powers[block], i).T for i in range(group + 1)]
+        step = [np.linalg.matrix_power(powers[_BLOCK], i).T for i in range(_GROUP + 1)]
         # Within a group: what each block leaves behind, at the start of every later block and at the group's end.
-        within = np.zeros((group * _STATES, (group + 1) * _STATES))
-        for source in range(group):
-            for target in range(source + 1, group + 1):
+        within = np.zeros((_GROUP * _STATES, (_GROUP + 1) * _STATES))
+        for source in range(_GROUP):
+            for target in range(source + 1, _GROUP + 1):
                 within[_rows(source), _rows(target)] = step[target - source - 1]
         self.within = _single(within)
-        self.through_group = _single(np.hstack(step[:group]))
+        self.through_group = _single(np.hstack(step[:_GROUP]))
 
-        group_step = step[group]
-        self.memory = math.ceil(_MEMORY_S * sample_rate_hz / (block * group))
+        group_step = step[_GROUP]
+        self.memory = math.ceil(_MEMORY_S * sample_rate_hz / (_BLOCK * _GROUP))
         decay = [np.linalg.matrix_power(group_step, i) for i in range(self.memory + 1)]
         self.from_groups = _single(np.vstack(decay[self.memory - 1 :: -1]))
         self.from_start = _single(np.hstack(decay[: self.memory]))
@@ -147,47 +142,46 @@ class KWeighting:
         self._sample_rate_hz = sample_rate_hz
         self._channels = channels
         self._state = np.zeros((channels, _STATES), np.float32)
-        self._input = np.zeros((channels, 0, 0), np.float32)
+        self._rows = np.zeros((0, 0), np.float32)
         self._output = np.zeros((channels, 0), np.float32)
 
     def filter(self, samples: F32) -> F32:
         """The K-weighted chunk, (channels, n) like `samples`; valid until the next call."""
         plan, channels, n = _plan(self._sample_rate_hz), self._channels, samples.shape[1]
-        block = plan.block
-        groups = -(-n // (block * plan.group))
-        blocks = groups * plan.group
-        if self._input.shape[1] != blocks:
-            self._input = np.zeros((channels, blocks, block + _STATES), np.float32)
-            self._output = np.empty((channels, blocks * block), np.float32)
-        whole = n // block
-        self._input[:, :whole, :block] = samples[:, : whole * block].reshape(channels, whole, block)
-        if whole < blocks:
-            self._input[:, whole:, :block] = 0.0
-            self._input[:, whole, : n - whole * block] = samples[:, whole * block :]
-        rows = self._input.reshape(channels * blocks, block + _STATES)
-        left = rows[:, :block] @ plan.input_to_state
-        rows[:, block:] = self._start_states(plan, left.reshape(channels * groups, -1))
-        np.dot(rows, plan.filtered, out=self._output.reshape(channels * blocks, block))
+        groups = -(-n // (_BLOCK * _GROUP))
+        blocks = groups * _GROUP
+        if len(self._rows) != blocks:
+            self._rows = np.zeros((blocks, _BLOCK + _STATES), np.float32)
+            self._output = np.empty((channels, blocks * _BLOCK), np.float32)
+        rows, whole = self._rows, n // _BLOCK
+        for channel in range(channels):
+            # One channel after the other in the same memory, which so stays in the processor's cache.
+            rows[:whole, :_BLOCK] = samples[channel, : whole * _BLOCK].reshape(whole, _BLOCK)
+            if whole < blocks:
+                rows[whole:, :_BLOCK] = 0.0
+                rows[whole, : n - whole * _BLOCK] = samples[channel, whole * _BLOCK :]
+            left = rows[:, :_BLOCK] @ plan.input_to_state
+            rows[:, _BLOCK:] = _start_states(plan, left.reshape(groups, -1), self._state[channel])
+            np.dot(rows, plan.filtered, out=self._output[channel].reshape(blocks, _BLOCK))
         if n >= plan.reach:
             self._state = samples[:, n - plan.reach :] @ plan.tail
             # Decaying states would end as denormal numbers, which are slow to compute with.
             self._state[np.abs(self._state) < 1e-20] = 0.0
         return self._output[:, :n]
 
-    def _start_states(self, plan: _Plan, left: F32) -> F32:
-        """The state before each block, (blocks, 4), from what every block leaves behind; channel after channel."""
-        channels, memory = self._channels, plan.memory
-        inner = left @ plan.within
-        groups = len(left) // channels
-        ends = np.zeros((channels, memory + groups - 1, _STATES), np.float32)
-        ends[:, memory:] = inner.reshape(channels, groups, -1)[:, :-1, -_STATES:]
-        windows = np.lib.stride_tricks.as_strided(
-            ends, (channels, groups, memory * _STATES), (ends.strides[0], ends.strides[1], ends.itemsize)
-        )
-        at_groups = np.dot(windows.reshape(channels * groups, -1), plan.from_groups)
-        remembered = min(groups, memory)
-        from_start = (self._state @ plan.from_start).reshape(channels, memory, _STATES)
-        at_groups.reshape(channels, groups, _STATES)[:, :remembered] += from_start[:, :remembered]
-        states: F32 = inner[:, : plan.group * _STATES]
-        states += at_groups @ plan.through_group
-        return states.reshape(-1, _STATES)
+
+def _start_states(plan: _Plan, left: F32, start: F32) -> F32:
+    """The state before each block, (blocks, 4), from what every block leaves behind and the chunk's first state."""
+    groups, memory = len(left), plan.memory
+    inner = left @ plan.within
+    ends = np.zeros((memory + groups - 1, _STATES), np.float32)
+    ends[memory:] = inner[:-1, -_STATES:]
+    before = np.lib.stride_tricks.as_strided(
+        ends, (groups, memory * _STATES), (ends.strides[0], ends.itemsize), writeable=False
+    )
+    at_groups = np.dot(before, plan.from_groups)
+    remembered = min(groups, memory)
+    at_groups[:remembered] += (start @ plan.from_start).reshape(memory, _STATES)[:remembered]
+    states: F32 = inner[:, : _GROUP * _STATES]
+    states += at_groups @ plan.through_group
+    return states.reshape(-1, _STATES)

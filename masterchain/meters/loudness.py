@@ -98,7 +98,7 @@ def windows(values: F64, length: int) -> F64:
 
 
 class LoudnessMeter:
-    """Fed with chunks of a second; its reading holds the cells."""
+    """Fed with chunks; its reading holds the cells."""
 
     def __init__(self, sample_rate_hz: int, layout: tuple[str, ...]) -> None:
         self._sample_rate_hz = sample_rate_hz
@@ -122,10 +122,10 @@ class LoudnessMeter:
             sums = np.add.reduceat(np.square(filtered), chunk.edges[:-1], axis=1)[:, :whole]
         self._cells.append(self._weights @ (sums / self._lengths[:whole]))
         if len(filtered) >= 2:
-            left, right = filtered[0], filtered[1]
-            own = (float(left @ left) + float(right @ right)) / self._sample_rate_hz
-            self._stereo += own
-            self._mono += own / 2.0 + float(left @ right) / self._sample_rate_hz
+            own = float(sums[:2].sum(dtype=np.float64))
+            self._stereo += own / self._sample_rate_hz
+            both = filtered[:2, : int(chunk.edges[whole])]
+            self._mono += (own / 2.0 + float(both[0] @ both[1])) / self._sample_rate_hz
 
     def reading(self) -> LoudnessReading:
         """What has been heard so far."""

@@ -150,9 +150,14 @@ class Measurement:
     places: Mapping[str, Place] = field(default_factory=dict)
     reasons: Mapping[str, str] = field(default_factory=dict)
 
-    def to_dict(self) -> dict[str, Any]:
-        """The measurement as JSON has it: field names as keys; lists, numbers, strings, None."""
-        return {each.name: _plain(getattr(self, each.name)) for each in fields(self)}
+    def to_dict(self, *, curves: bool = True) -> dict[str, Any]:
+        """The measurement as JSON has it: field names as keys; lists, numbers, strings, None.
+
+        Args:
+            curves: with the loudness curves: ten numbers a second, which nobody reads as text.
+        """
+        names = [each.name for each in fields(self) if curves or not each.name.endswith("_curve_lufs")]
+        return {name: _plain(getattr(self, name)) for name in names}
 
 
 def _plain(value: Any) -> Any:

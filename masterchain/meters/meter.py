@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from masterchain.errors import UsageError
 from masterchain.meters.bit_depth import BitDepthMeter
-from masterchain.meters.chunk import HALO, ChunkMaker
+from masterchain.meters.chunk import HALO, ChunkMaker, chunk_frames
 from masterchain.meters.clipping import ClippingMeter
 from masterchain.meters.dynamic_range import DynamicRangeMeter
 from masterchain.meters.identical import IdenticalMeter
@@ -33,7 +33,7 @@ HIGHEST_RATE_HZ = 384_000
 class Meter:
     """All meters over one stream of sound.
 
-    Sound is gathered into seconds, and only whole seconds are handed on, so the result is the same (`==`) however the
+    Sound is gathered into chunks, and only whole ones are handed on, so the result is the same (`==`) however the
     stream was cut. Memory does not grow with the sound but for 10 ms cells: see `loudness` and `silence`.
 
     Args:
@@ -55,7 +55,7 @@ class Meter:
             raise UsageError(f"a layout of {len(names)} channels does not fit sound of {channels}")
         self._sample_rate_hz = sample_rate_hz
         self._layout = names
-        self._pending = np.zeros((channels, HALO + sample_rate_hz + HALO), np.float32)
+        self._pending = np.zeros((channels, HALO + chunk_frames(sample_rate_hz) + HALO), np.float32)
         self._filled = HALO
         self._taps = _Taps(sample_rate_hz, names)
 
@@ -88,9 +88,9 @@ class Meter:
             taps = copy.deepcopy(taps)
             ended = np.zeros((len(self._layout), HALO + rest + HALO), np.float32)
             ended[:, : self._filled] = self._pending[:, : self._filled]
-            # What was ahead of a second that never filled up may be a little more than that second.
-            for start in range(0, rest, self._sample_rate_hz):
-                taps.feed(ended[:, start : start + self._sample_rate_hz + 2 * HALO])
+            # With what was gathered to look ahead, the rest may be a little more than a chunk.
+            for start in range(0, rest, chunk_frames(self._sample_rate_hz)):
+                taps.feed(ended[:, start : start + self._pending.shape[1]])
         return taps.state()
 
     def measurement(self) -> Measurement:
@@ -119,7 +119,6 @@ class _Taps:
 
     def feed(self, padded: F32) -> None:
         chunk = self._maker.make(self._frames, padded)
-        self._loudness.feed(chunk)
         self._sample_peak.feed(chunk)
         self._true_peak.feed(chunk)
         self._levels.feed(chunk)
@@ -128,6 +127,7 @@ class _Taps:
         self._bits.feed(chunk)
         self._identical.feed(chunk)
         self._spectrum.feed(chunk)
+        self._loudness.feed(chunk)
         self._frames += chunk.frames
 
     def state(self) -> MeterState:

@@ -61,7 +61,7 @@ NOMINAL_HZ = (
 _FIRST_BAND = 13
 """The 20 Hz band is ten to the 1.3."""
 
-_EVERY_CHUNKS = 6
+_EVERY_S = 6
 _GOLDEN = (math.sqrt(5.0) - 1.0) / 2.0
 
 _BIN_HZ = 250.0
@@ -146,17 +146,17 @@ class SpectrumMeter:
         self._window = _hann(self._length)
         self._powers = np.zeros(self._length // 2 + 1)
         self._blocks = 0
-        self._chunks = 0
+        self._next = 0
 
     def feed(self, chunk: Chunk) -> None:
-        """Take the next chunk; one in six is looked at."""
-        number, self._chunks = self._chunks, self._chunks + 1
-        if number % _EVERY_CHUNKS or (chunk.frames < self._length and self._blocks):
+        """Take the next chunk; one every six seconds is looked at."""
+        if chunk.start < self._next or (chunk.frames < self._length and self._blocks):
             return
+        self._next = chunk.start + _EVERY_S * self._sample_rate_hz
         if chunk.frames < self._length:
             window, start = _hann(chunk.frames), 0
         else:
-            window, start = self._window, int((number * _GOLDEN % 1.0) * (chunk.frames - self._length))
+            window, start = self._window, int((self._blocks * _GOLDEN % 1.0) * (chunk.frames - self._length))
         scale = 2.0 / (self._length * max(float(window @ window), 1e-9))
         for samples in chunk.samples:
             spectrum = np.fft.rfft(samples[start : start + len(window)] * window, self._length)

@@ -1,10 +1,10 @@
 """True peak by ITU-R BS.1770-5 Annex 2: the highest value between the samples, of each channel.
 
-Only where it could matter is anything interpolated. A second is cut into cells of 10 ms; `interpolator`
+Only where it could matter is anything interpolated. Sound is cut into cells of 10 ms; `interpolator`
 bounds what any value in a cell can be, and cells that cannot beat the peak so far are left out. In the
 others, blocks of about 48 samples are bounded more closely and computed in the order of their bounds, until
 no bound is left above the peak. The result is that of computing everything. On loud music about one block in
-a hundred is computed; where more than a fifth would be (clipped noise, a steady tone), whole seconds are
+a hundred is computed; where more than half would be (clipped noise, a steady tone), whole chunks are
 computed as one product instead, which is faster than picking.
 
 Between the values at eight times the rate the maximum is that of a parabola through three of them: for a sine
@@ -20,7 +20,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from masterchain.meters.chunk import CELLS_A_SECOND, HALO, Chunk
+from masterchain.meters.chunk import CELLS_A_SECOND, HALO, Chunk, chunk_frames
 from masterchain.meters.interpolator import HALF, PHASES, block_matrix, bound_constants, highest_gain
 from masterchain.meters.sample_peak import Peak
 
@@ -53,13 +53,14 @@ class TruePeakMeter:
 
     def __init__(self, sample_rate_hz: int, channels: int) -> None:
         self._sample_rate_hz = sample_rate_hz
+        self._frames = chunk_frames(sample_rate_hz)
         longest = -(-sample_rate_hz // CELLS_A_SECOND)
         self._block = _block_length(longest)
         self._offsets = np.arange(-(-longest // self._block)) * self._block
         self._level = np.zeros(channels, np.float32)
         self._at_s = [0.0] * channels
-        self._slopes = np.empty(sample_rate_hz + 1, np.float32)
-        self._bends = np.empty(sample_rate_hz, np.float32)
+        self._slopes = np.empty(self._frames + 1, np.float32)
+        self._bends = np.empty(self._frames, np.float32)
         self._values = np.empty((_LARGEST_BATCH, PHASES * self._block + 2), np.float32)
 
     def feed(self, chunk: Chunk) -> None:
@@ -76,7 +77,7 @@ class TruePeakMeter:
         if not len(cells):
             return
         padded = chunk.padded
-        if chunk.frames < self._sample_rate_hz:
+        if chunk.frames < self._frames:
             # The last cell may be short: leave room behind it for blocks that a whole one would have.
             padded = np.pad(padded, ((0, 0), (0, len(self._offsets) * self._block)))
         rows, starts, bounds = self._block_bounds(chunk, padded, channels, cells)

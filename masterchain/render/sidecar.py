@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 
 from masterchain.audio.stage import Staged
 from masterchain.audio.tags import Tags
-from masterchain.meters.measurement import Measurement
 from masterchain.render.rendition import Master, Rendition
 from masterchain.version import __version__
 
@@ -55,7 +54,7 @@ def _record(order: Order, rendition: Rendition, master: Master, tags: Tags) -> d
             "sample_rate_hz": rendition.source.sample_rate_hz,
             "channels": rendition.source.channels,
             "frames": rendition.source.frames,
-            "measurement": without_curves(rendition.before),
+            "measurement": rendition.before.to_dict(curves=False),
         },
         "chain": {"name": loaded.name, "sha256": loaded.digest, "resolved": loaded.resolved()},
         "master": {
@@ -66,7 +65,7 @@ def _record(order: Order, rendition: Rendition, master: Master, tags: Tags) -> d
             "is_float": master.info.is_float,
             "tail_frames": rendition.tail_frames,
             "title": tags.title,
-            "measurement": without_curves(master.measurement),
+            "measurement": master.measurement.to_dict(curves=False),
             "landing": master.landing.to_dict(),
             "verdicts": [verdict.to_dict() for verdict in master.verdicts],
             "remarks": [
@@ -75,11 +74,6 @@ def _record(order: Order, rendition: Rendition, master: Master, tags: Tags) -> d
             ],
         },
     }
-
-
-def without_curves(measurement: Measurement) -> dict[str, Any]:
-    """A measurement as JSON data, but for the loudness curves: thousands of numbers that nobody reads as text."""
-    return {name: value for name, value in measurement.to_dict().items() if not name.endswith("_curve_lufs")}
 
 
 def _digest(path: Path) -> str:

@@ -8,7 +8,6 @@ from typing import Any, Literal
 from masterchain.diagnostics.dress import as_json
 from masterchain.diagnostics.record import DiagnosticError
 from masterchain.errors import MasterchainError
-from masterchain.render.sidecar import without_curves
 from masterchain.report.entry import Entry
 from masterchain.version import __version__
 
@@ -49,7 +48,7 @@ def _file(verb: Verb, entry: Entry) -> dict[str, Any]:
         data["verdicts"] = [verdict.to_dict() for verdict in entry.verdicts]
     if verb == "render":
         data["master"] = str(entry.master) if entry.master else None
-        data["before"] = without_curves(entry.before) if entry.before else None
+        data["before"] = entry.before.to_dict(curves=False) if entry.before else None
         data["landing"] = entry.landing.to_dict() if entry.landing else None
         data["remarks"] = [
             {"code": remark.code, "status": remark.status, "message": remark.message}
@@ -68,4 +67,4 @@ def _measurement(entry: Entry) -> dict[str, Any] | None:
         "is_float": entry.info.is_float,
         "lossless": entry.info.lossless,
     }
-    return container | without_curves(entry.measurement)
+    return container | entry.measurement.to_dict(curves=False)

@@ -9,17 +9,12 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from masterchain.compliance.verdict import Finding, Status, Verdict
-from masterchain.meters.measurement import Measurement
-from masterchain.report.definitions import steps_table
 from masterchain.report.entry import Entry
 from masterchain.units import clock, position
 
 if TYPE_CHECKING:
-    # Only a render has these, and it has loaded them already; a check shall not wait for them.
-    from masterchain.chain.load import Loaded
-    from masterchain.render.batch import Prepared
-    from masterchain.render.target import Target
+    from masterchain.compliance.verdict import Finding, Verdict
+    from masterchain.meters.measurement import Measurement
 
 _MARKS = {
     "pass": ("✓", "green"),
@@ -34,7 +29,7 @@ _MAIN_MODES = ("normal", "default")
 
 def measured(entries: Sequence[Entry]) -> Iterator[RenderableType]:
     """What `measure` shows: a row a file."""
-    table = _table()
+    table = plain_table()
     table.add_column("file", overflow="fold")
     table.add_column("length", justify="right")
     table.add_column("format")
@@ -55,7 +50,7 @@ def measured(entries: Sequence[Entry]) -> Iterator[RenderableType]:
 def checked(entries: Sequence[Entry], *, verbose: bool = False) -> Iterator[RenderableType]:
     """What `check` shows: a row a file with a mark a platform, then what was found."""
     platforms = list(dict.fromkeys((v.platform, v.title) for e in entries for v in e.verdicts))
-    table = _table()
+    table = plain_table()
     table.add_column("file", overflow="fold")
     table.add_column("LUFS", justify="right")
     table.add_column("dBTP", justify="right")
@@ -82,7 +77,7 @@ def checked(entries: Sequence[Entry], *, verbose: bool = False) -> Iterator[Rend
 def rendered(entries: Sequence[Entry], seconds: float) -> Iterator[RenderableType]:
     """What `render` shows: a row a master, before and after, then what was found."""
     platforms = list(dict.fromkeys((v.platform, v.title) for e in entries for v in e.verdicts))
-    table = _table()
+    table = plain_table()
     table.add_column("#", justify="right")
     table.add_column("track", overflow="fold")
     table.add_column("before\nLUFS", justify="right")
@@ -113,41 +108,8 @@ def rendered(entries: Sequence[Entry], seconds: float) -> Iterator[RenderableTyp
     yield Text(words + (f" · {failed} failed" if failed else ""), style="bold")
 
 
-def planned(ready: Sequence[Prepared], loaded: Loaded, target: Target | None) -> Iterator[RenderableType]:
-    """What `render --dry-run` shows."""
-    yield Text(f"chain {loaded.name} · {loaded.digest[:12]}", style="bold")
-    yield steps_table(loaded)
-    yield Text(f"landing: {landing_words(target)}")
-    table = _table()
-    table.add_column("track", overflow="fold")
-    table.add_column("length", justify="right")
-    table.add_column("would write", overflow="fold")
-    for item in ready:
-        if item.order is None or item.info is None:
-            table.add_row(str(item.track), "", Text("error", style="red"))
-            continue
-        files = "\n".join(
-            f"{output.path} ({output.sample_rate_hz / 1000:g} kHz, {_depth(output.bit_depth)})"
-            for output in item.order.outputs
-        )
-        table.add_row(str(item.track), clock(item.info.duration_s), files)
-    yield table
-    yield Text("nothing was rendered or written", style="dim")
-
-
-def landing_words(target: Target | None) -> str:
-    """Where a render will land, in words."""
-    if target is None:
-        return "none, the level is left as the chain makes it"
-    words = []
-    if target.integrated_lufs is not None:
-        words.append(f"{target.integrated_lufs:g} LUFS integrated")
-    if target.ceiling_dbtp is not None:
-        words.append(f"true peak at most {target.ceiling_dbtp:g} dBTP")
-    return (", ".join(words) or "no figure") + (f" ({target.platform})" if target.platform else "")
-
-
-def _table() -> Table:
+def plain_table() -> Table:
+    """A table without lines, as wide as it needs to be."""
     return Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold", show_edge=False)
 
 
@@ -203,10 +165,6 @@ def _number(value: float | None, decimals: int) -> str:
     return "–" if value is None else f"{round(value, decimals) + 0.0:.{decimals}f}"
 
 
-def _depth(depth: int | str) -> str:
-    return "32-bit float" if depth == "32f" else f"{depth}-bit"
-
-
 def _mark(verdict: Verdict) -> Text:
     """The verdict's mark, and what the platform's ordinary mode will do to the level."""
     mark, colour = _MARKS[str(verdict.status)]
@@ -217,12 +175,12 @@ def _mark(verdict: Verdict) -> Text:
     return text
 
 
-_TOLD = {Status.WARN, Status.FAIL, Status.ERROR}
+_TOLD = {"warn", "fail", "error"}
 
 
 def _verdicts(entry: Entry, *, verbose: bool) -> Iterator[RenderableType]:
     """What was found, worst first; a finding that several platforms share is told once."""
-    shared: dict[tuple[str, str, Status], list[tuple[Verdict, Finding]]] = {}
+    shared: dict[tuple[str, str, str], list[tuple[Verdict, Finding]]] = {}
     for verdict in entry.verdicts:
         for finding in verdict.findings:
             if verbose or finding.status in _TOLD:
@@ -246,10 +204,8 @@ def _finding(entry: Entry, titles: str, finding: Finding, *, verbose: bool) -> R
         where += f", channel {finding.channel + 1}" if finding.channel is not None else ""
     strength = f", {finding.strength}" if finding.strength else ""
     head = f" {_name(entry)} · {titles} · {finding.message}{where} [{finding.rule}{strength}]"
-    details = (
-        [finding.reason, finding.advice] if verbose or finding.status is not Status.WARN else [finding.advice]
-    )
-    if finding.source and (verbose or finding.status is Status.FAIL):
+    details = [finding.reason, finding.advice] if verbose or finding.status != "warn" else [finding.advice]
+    if finding.source and (verbose or finding.status == "fail"):
         details.append(f"source: {finding.source}")
     return Group(
         Text.assemble((mark, colour), head), *(Text(f"    {line}", style="dim") for line in details if line)

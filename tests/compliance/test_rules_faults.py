@@ -6,6 +6,7 @@ import pytest
 from compliance.cases import asking, finding, findings, info, verdict
 
 from masterchain.meters.measurement import Place, Span
+from masterchain.units import position
 
 ANY = asking()
 RULES = [
@@ -43,32 +44,42 @@ def test_broken_samples_fail_everywhere():
 
 
 @pytest.mark.parametrize(
-    ("rule", "count", "spans", "words"),
+    ("rule", "count", "spans", "one"),
     [
-        ("clipping", "clipped_runs", "clipped_spans", "2 flat tops, the first at 0:01.500"),
-        ("overs", "overs", "over_spans", "2 overs, the first at 0:01.500"),
+        ("clipping", "clipped_runs", "clipped_spans", "flat top"),
+        ("overs", "overs", "over_spans", "over"),
     ],
 )
-def test_runs_are_counted_and_placed(rule, count, spans, words):
+def test_runs_are_counted_and_placed(rule, count, spans, one):
     places = (Span(1.5, 0.001, 1), Span(2.5, 0.001, 0))
     found = finding(rule, ANY, **{count: 2, spans: places})
+    words = f"2 {one}s, the first of 48 samples"
     assert (found.status, found.message, found.at_s, found.channel) == ("warn", words, 1.5, 1)
     assert found.advice
-    assert "1 " in finding(rule, ANY, **{count: 1, spans: places[:1]}).message
+    alone = finding(rule, ANY, **{count: 1, spans: (Span(1.5, 3 / 48000, 1),)})
+    assert alone.message == f"1 {one} of 3 samples"
+    # The meter follows a run no farther than it is sure to see.
+    endless = finding(rule, ANY, **{count: 1, spans: (Span(1.5, 101 / 48000, 1),)})
+    assert endless.message.endswith(" of more than 100 samples")
 
 
 def test_a_dropout_names_channel_and_place():
     found = finding("dropouts", ANY, dropouts=(Span(61.0, 0.25, 1), Span(70.0, 1.0, None)))
-    assert found.message == "the sound drops out in channel 2 at 1:01.000 for 0.25 s, and 1 more"
+    assert found.message == "the sound drops out 2 times, first for 0.25 s"
     assert (found.status, found.at_s, found.channel) == ("warn", 61.0, 1)
+    alone = finding("dropouts", ANY, dropouts=(Span(61.0, 0.25, 1),))
+    assert alone.message == "the sound drops out for 0.25 s"
 
 
 @pytest.mark.parametrize(("loss", "status"), [(3.0, "pass"), (6.0, "pass"), (6.1, "warn"), (100.0, "warn")])
 def test_channels_that_cancel_are_found(loss, status):
     place = {"worst_phase_correlation": Place(12.0)}
-    found = finding("mono_compatibility", ANY, mono_loss_lu=loss, places=place)
+    found = finding(
+        "mono_compatibility", ANY, mono_loss_lu=loss, worst_phase_correlation=-0.954, places=place
+    )
     assert found.status == status
     assert (found.at_s == 12.0) is (status == "warn")
+    assert found.message.endswith("phase correlation down to -0.95") is (status == "warn")
 
 
 @pytest.mark.parametrize(
@@ -98,6 +109,28 @@ def test_a_platform_with_its_own_figure_for_an_end_is_left_to_it():
 def test_a_gap_is_told_where_the_longest_is():
     found = finding("gaps", ANY, gaps=(Span(10.0, 2.0), Span(90.0, 4.0)))
     assert (found.status, found.at_s, found.measured) == ("info", 90.0, 4.0)
+
+
+def test_no_message_repeats_the_place_that_the_finding_holds():
+    spans = (Span(10.0, 2.0, 0), Span(90.0, 4.0, 1))
+    found = verdict(
+        ANY,
+        clipped_runs=2,
+        clipped_spans=spans,
+        overs=2,
+        over_spans=spans,
+        dropouts=spans,
+        gaps=spans,
+        mono_loss_lu=9.0,
+        head_silence_s=30.0,
+        tail_silence_s=30.0,
+        places={"worst_phase_correlation": Place(10.0)},
+    ).findings
+    placed = [each for each in found if each.at_s is not None]
+    assert len(placed) == 7
+    for each in placed:
+        assert position(each.at_s) not in each.message
+        assert "channel 1" not in each.message
 
 
 def test_identical_channels_are_told_counted_from_one():

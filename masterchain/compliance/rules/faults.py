@@ -13,14 +13,16 @@ from masterchain.compliance.figures import plain
 from masterchain.compliance.rules.rule import Case, Rule
 from masterchain.compliance.verdict import Finding, Status
 from masterchain.platforms.provenance import Strength
-from masterchain.units import position
 
 if TYPE_CHECKING:
     from masterchain.meters.measurement import Span
 
-_HOUSE = "masterchain's own rule"
+HOUSE = "masterchain's own rule"
+"""The source of a finding that no platform is behind."""
 _LONGEST_HEAD_S = 2.0
 _LONGEST_TAIL_S = 10.0
+_LONGEST_RUN = 100
+"""The meter may lose sight of a run that is longer: its length is not told to the sample."""
 
 
 def told(status: Status, message: str, *, measured: float | None = None, **more: Any) -> Finding:
@@ -30,7 +32,7 @@ def told(status: Status, message: str, *, measured: float | None = None, **more:
         message,
         strength=Strength.RECOMMENDATION,
         measured=measured,
-        source=_HOUSE,
+        source=HOUSE,
         **more,
     )
 
@@ -47,11 +49,11 @@ def _samples(case: Case) -> Iterator[Finding]:
             unit="samples",
             by=float(count),
             advice="render the master again: no player can do anything with these",
-            source=_HOUSE,
+            source=HOUSE,
         )
     else:
         yield Finding(
-            Status.PASS, "every sample is a number", measured=0.0, limit=0.0, unit="samples", source=_HOUSE
+            Status.PASS, "every sample is a number", measured=0.0, limit=0.0, unit="samples", source=HOUSE
         )
 
 
@@ -70,13 +72,10 @@ def _dropouts(case: Case) -> Iterator[Finding]:
     if not spans:
         return
     first = spans[0]
-    channel = "" if first.channel is None else f" in channel {first.channel + 1}"
-    words = f"the sound drops out{channel} at {position(first.at_s)} for {first.duration_s:.3g} s" + (
-        f", and {len(spans) - 1} more" if len(spans) > 1 else ""
-    )
+    often = f" {len(spans)} times, first" if len(spans) > 1 else ""
     yield told(
         Status.WARN,
-        words,
+        f"the sound drops out{often} for {first.duration_s:.3g} s",
         measured=float(len(spans)),
         unit="dropouts",
         at_s=first.at_s,
@@ -92,7 +91,7 @@ def _gaps(case: Case) -> Iterator[Finding]:
         yield told(
             Status.INFO,
             f"{len(spans)} {_plural(len(spans), 'silence', 'silences')} within the sound, "
-            f"the longest {plain(longest.duration_s)} s at {position(longest.at_s)}",
+            f"the longest of {plain(longest.duration_s)} s",
             measured=longest.duration_s,
             unit="s",
             at_s=longest.at_s,
@@ -130,16 +129,25 @@ def _runs(case: Case, field: str, spans_field: str, names: tuple[str, str], advi
         yield told(Status.PASS, f"no {names[1]}", measured=0.0, limit=0.0)
         return
     first = spans[0] if spans else None
-    where = f", the first at {position(first.at_s)}" if first else ""
     yield told(
         Status.WARN,
-        f"{count} {_plural(count, *names)}{where}",
+        f"{count} {_plural(count, *names)}{_length(case, count, first) if first else ''}",
         measured=float(count),
         limit=0.0,
         by=float(count),
         at_s=first.at_s if first else None,
         channel=first.channel if first else None,
         advice=advice,
+    )
+
+
+def _length(case: Case, count: int, first: Span) -> str:
+    samples = round(first.duration_s * case.measurement.sample_rate_hz)
+    which = ", the first of" if count > 1 else " of"
+    return (
+        f"{which} {samples} samples"
+        if samples <= _LONGEST_RUN
+        else f"{which} more than {_LONGEST_RUN} samples"
     )
 
 

@@ -8,7 +8,6 @@ from masterchain.compliance.figures import plain
 from masterchain.compliance.rules.faults import told
 from masterchain.compliance.rules.rule import Case, Rule
 from masterchain.compliance.verdict import Finding, Status
-from masterchain.units import position
 
 _MOST_MONO_LOSS_LU = 6.0
 """Unrelated channels lose 3 LU when folded; twice as much means that they work against each other."""
@@ -25,10 +24,11 @@ def _mono(case: Case) -> Iterator[Finding]:
         yield told(Status.PASS, words, measured=loss, limit=_MOST_MONO_LOSS_LU, unit="LU")
         return
     place = case.measurement.places.get("worst_phase_correlation")
-    where = f", worst at {position(place.at_s)}" if place else ""
+    worst = case.measurement.worst_phase_correlation
+    depth = f", with a phase correlation down to {plain(worst, 2)}" if worst is not None else ""
     yield told(
         Status.WARN,
-        f"folded to mono it loses {plain(loss)} LU{where}: left and right cancel each other",
+        f"folded to mono it loses {plain(loss)} LU: left and right cancel each other{depth}",
         measured=loss,
         limit=_MOST_MONO_LOSS_LU,
         unit="LU",
