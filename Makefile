@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 WORKERS ?= 2
 
-.PHONY: demo test lint format types floors schema lock clean
+.PHONY: demo test lint format types floors schema bench lock clean
 
 demo: $(VENV)/runtime.done ## render the demo mix through a house chain, check the master, show the result
 	@rm -rf build/demo
@@ -38,6 +38,9 @@ types: $(VENV)/dev.done
 floors: $(VENV)/dev.done
 	$(BIN)/lint-imports
 
+bench: $(VENV)/dev.done ## race masterchain against its peers on this machine
+	$(BIN)/python benchmarks --long
+
 schema: $(VENV)/runtime.done ## write the JSON Schemas that are checked in
 	mkdir -p docs/schemas
 	$(BIN)/masterchain chain schema > docs/schemas/chain.schema.json
@@ -57,6 +60,7 @@ $(VENV)/runtime.done: requirements/runtime.txt requirements/build.txt pyproject.
 	$(PIP) install --require-hashes -r requirements/runtime.txt
 	$(PIP) install --require-hashes -r requirements/build.txt
 	$(PIP) install --no-deps --no-build-isolation --editable .
+	$(BIN)/python -m compileall -q masterchain
 	@touch $@
 
 $(VENV)/dev.done: $(VENV)/runtime.done requirements/dev.txt

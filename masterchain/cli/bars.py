@@ -38,11 +38,11 @@ def bars(tracks: Sequence[Path]) -> Iterator[Bars]:
     from masterchain.cli.talk import console
 
     progress = Progress(
-        TextColumn("{task.description}"),
+        TextColumn("{task.description}", markup=False),
         BarColumn(bar_width=30),
         TaskProgressColumn(),
         TimeElapsedColumn(),
-        TextColumn("{task.fields[state]}"),
+        TextColumn("{task.fields[state]}", markup=False),
         console=console(stderr=True),
         transient=True,
     )

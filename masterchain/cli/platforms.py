@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from masterchain.cli.endings import ending
-from masterchain.cli.talk import Form, FormOption, console, data
+from masterchain.cli.talk import Form, FormOption, console, data, say
 
 app = typer.Typer(
     rich_markup_mode=None,
@@ -55,4 +55,52 @@ def show(
     out = console()
     for part in platform_shown(found):
         out.print(part)
+    return 0
+
+
+@app.command()
+@ending
+def diff(
+    left: Annotated[str, typer.Argument(metavar="A", help="A platform.")],
+    right: Annotated[str, typer.Argument(metavar="B", help="Another one.")],
+    form: FormOption = Form.TERMINAL,
+) -> int:
+    """Show what two platforms ask differently."""
+    from masterchain.platforms.diff import diff as differences
+    from masterchain.platforms.load import platform
+    from masterchain.report.platforms import difference_data, differences_shown
+
+    one, other = platform(left), platform(right)
+    found = differences(one, other)
+    if form is Form.JSON:
+        data({"format": "masterchain.platforms.diff", "version": 1, "differences": difference_data(found)})
+    else:
+        console().print(differences_shown(found, one, other))
+    return 0
+
+
+@app.command()
+@ending
+def new(
+    name: Annotated[str, typer.Argument(help="The platform's name: small letters, digits and hyphens.")],
+) -> int:
+    """Write a platform file of your own to begin with."""
+    from pathlib import Path
+
+    from masterchain.errors import AudioFileError
+    from masterchain.platforms.template import template
+
+    text = template(name)
+    path = Path("platforms") / f"{name}.toml"
+    try:
+        path.parent.mkdir(exist_ok=True)
+        with path.open("x", encoding="utf-8") as file:
+            file.write(text)
+    except FileExistsError:
+        raise AudioFileError(f"{path} is there already", hint="choose another name") from None
+    except OSError as error:
+        raise AudioFileError(f"cannot write {path}: {error.strerror}") from None
+    say(
+        f"wrote {path}: found by its name in this folder, in front of the house's\n  next: masterchain platforms show {name}"
+    )
     return 0

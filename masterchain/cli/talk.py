@@ -67,4 +67,4 @@ def console(*, stderr: bool = False) -> Console:
     from rich.console import Console
 
     file = sys.stderr if stderr else sys.stdout
-    return Console(stderr=stderr, width=None if file.isatty() else _WIDE, highlight=False, soft_wrap=False)
+    return Console(stderr=stderr, width=None if file.isatty() else _WIDE, highlight=False, markup=False, emoji=False)

@@ -56,6 +56,8 @@ def judge(
 
 
 def _applied(rule: Rule, case: Case) -> list[Finding]:
+    if rule.judge is None:
+        return []
     try:
         return [replace(finding, rule=rule.id) for finding in rule.judge(case)]
     except Exception as error:  # noqa: BLE001  (a rule's own fault must not take the other rules along)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
+from masterchain.audio.ahead import ahead
 from masterchain.audio.info import AudioInfo
 from masterchain.audio.read import Reader
 from masterchain.meters.measurement import Measurement
@@ -23,11 +25,11 @@ def measure_file(
     Raises:
         AudioFileError: the file cannot be read, or ends before its header says.
     """
-    with Reader(path) as reader:
+    with Reader(path) as reader, closing(ahead(reader.blocks())) as blocks:
         info = reader.info
         meter = Meter(info.sample_rate_hz, info.channels)
         done = 0
-        for block in reader.blocks():
+        for block in blocks:
             meter.feed(block)
             done += block.shape[1]
             if progress:

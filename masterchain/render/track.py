@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from pathlib import Path
 
+from masterchain.audio.ahead import ahead
 from masterchain.audio.info import AudioInfo
 from masterchain.audio.read import Reader
 from masterchain.audio.stage import spool as open_spool
@@ -73,7 +74,9 @@ def render_track(progress: Callable[[float], None], order: Order) -> Rendition:
         planned = plan(order.loaded, info.sample_rate_hz, info.channels)
         folder = order.outputs[0].path.parent
         first = _open(stack, folder, info.channels)
-        before, after, stream = _run_chain(reader, order.loaded, planned, first, progress)
+        # Closed before the reader is, so that no thread reads from a closed file.
+        blocks = stack.enter_context(closing(ahead(reader.blocks())))
+        before, after, stream = _run_chain(info, blocks, order.loaded, planned, first, progress)
         if before.non_finite:
             raise AudioFileError(
                 f"{order.track} holds {before.non_finite} samples that are NaN or infinite",
@@ -111,16 +114,20 @@ def render_track(progress: Callable[[float], None], order: Order) -> Rendition:
 
 
 def _run_chain(
-    reader: Reader, loaded: Loaded, planned: Plan, spool: Spool, progress: Callable[[float], None]
+    info: AudioInfo,
+    blocks: Iterable[Block],
+    loaded: Loaded,
+    planned: Plan,
+    spool: Spool,
+    progress: Callable[[float], None],
 ) -> tuple[Measurement, Measurement, Stream]:
     """The first pass: every effect runs exactly once. Measures the track before and after."""
-    info = reader.info
     before = Meter(info.sample_rate_hz, info.channels)
     after = Meter(info.sample_rate_hz, info.channels)
 
     def source() -> Iterator[Block]:
         done = 0
-        for block in reader.blocks():
+        for block in blocks:
             before.feed(block)
             done += block.shape[1]
             progress(_CHAIN_SHARE * min(1.0, done / max(1, info.frames)))

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from masterchain.compliance.verdict import ADVICE, Finding, Status, Verdict
+from masterchain.compliance.verdict import ADVICE, Finding, Status, worst
 from masterchain.report.entry import Entry
-from masterchain.report.findings import name, remarked
+from masterchain.report.findings import name, printable, remarked
 
 _LEVELS = (
     "duration_s",
@@ -41,7 +41,8 @@ COLUMNS = (
 )
 """The columns, in this order. Those from `rule` on tell the worst finding; they are empty where all is well.
 
-`status` is the platform's; where no platform was asked, the file's. `channel` counts from 0, as in JSON.
+`status` is the platform's. A row without a platform tells what the render itself remarked, or why there is
+nothing more; or no platform was asked. `channel` counts from 0, as in JSON.
 """
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
@@ -55,11 +56,23 @@ def csv_table(entries: Sequence[Entry]) -> str:
     writer = csv.DictWriter(out, COLUMNS, restval="", lineterminator="\r\n")
     writer.writeheader()
     for entry in entries:
-        rows = [_judged(verdict) for verdict in entry.verdicts] or [{"status": entry.status}]
-        for row in rows:
-            cells = {"path": name(entry), **_file(entry), **row, **_remarks_or_error(entry, row)}
+        for row in _rows(entry):
+            cells = {"path": name(entry), **_file(entry), **row}
             writer.writerow({column: _cell(value) for column, value in cells.items()})
     return out.getvalue()
+
+
+def _rows(entry: Entry) -> Iterator[dict[str, object]]:
+    if entry.error:
+        yield {"status": "error", "message": entry.error.message, "advice": entry.error.hint}
+        return
+    if entry.remarks or not entry.verdicts:
+        remarks = remarked(entry)
+        status = str(worst(remark.status for remark in remarks)) if remarks else entry.status
+        yield {"status": status, **_worst(remarks)}
+    for verdict in entry.verdicts:
+        judged = [finding for finding in verdict.findings if finding.rule != ADVICE]
+        yield {"platform": verdict.platform, "status": str(verdict.status), **_worst(judged)}
 
 
 def _file(entry: Entry) -> dict[str, object]:
@@ -69,6 +82,16 @@ def _file(entry: Entry) -> dict[str, object]:
     return {"format": entry.info.format, "bit_depth": entry.info.bit_depth, **levels}
 
 
-def _judged(verdict: Verdict) -> dict[str, object]:
-    told = [finding for finding in verdict.findings if finding.rule != ADVICE]
-    return {"platform": verdict.platform, "status": str(verdict.status), **_worst(told)}
+def _worst(findings: Sequence[Finding]) -> dict[str, object]:
+    head = max(findings, key=lambda finding: finding.status.weight, default=None)
+    if head is None or head.status is Status.PASS:
+        return {}
+    data = head.to_dict()
+    return {column: data[column] for column in COLUMNS[COLUMNS.index("rule") :]}
+
+
+def _cell(value: object) -> object:
+    """The value; text that begins like a formula behind an apostrophe, by which spreadsheets know text."""
+    if not isinstance(value, str):
+        return value
+    return ("'" if value.startswith(_FORMULA) else "") + printable(value)

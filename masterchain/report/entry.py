@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from masterchain.compliance.policy import FailOn
 from masterchain.errors import ExitCode, MasterchainError
 
 if TYPE_CHECKING:

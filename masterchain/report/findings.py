@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from pathlib import Path
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from masterchain.compliance.rules.faults import HOUSE
 from masterchain.compliance.verdict import Finding, Status
 from masterchain.report.entry import Entry
 from masterchain.units import position
 
+_SURROGATES = re.compile("[\ud800-\udfff]")
 ABOUT_RENDER = "render"
 """Who has said what no platform has: the render itself."""
 
@@ -19,7 +21,7 @@ class Told:
     """A finding and those it concerns.
 
     Attributes:
-        finding: what was found.
+        finding: what was found, with all its sources.
         titles: the platforms that found it; empty where it is no platform's own.
     """
 
@@ -28,21 +30,23 @@ class Told:
 
 
 def told(entry: Entry) -> list[Told]:
-    """All findings and remarks of a file, the worst first, those that platforms share told once."""
-    shared: dict[tuple[str, str, Status], list[tuple[str, Finding]]] = {}
+    """All findings and remarks of a file, the worst first; what platforms found alike is told once."""
+    alike: dict[tuple[object, ...], list[tuple[str, Finding]]] = {}
     for verdict in entry.verdicts:
-        for finding in verdict.findings:
-            shared.setdefault((finding.rule, placed(finding), finding.status), []).append(
-                (verdict.title, finding)
-            )
+        for found in verdict.findings:
+            same = (found.rule, found.status, found.strength, placed(found), found.reason, found.advice)
+            alike.setdefault(same, []).append((verdict.title, found))
     things = [Told(finding) for finding in remarked(entry)]
-    for group in shared.values():
-        finding = group[0][1]
-        titles = tuple(dict.fromkeys(title for title, _ in group))
-        # A rule of the house is told without names, unless a waiver has set the platforms apart.
-        everybody = finding.source == HOUSE and len(titles) == len(entry.verdicts)
-        things.append(Told(finding, () if everybody else titles))
+    things += [_together(group, len(entry.verdicts)) for group in alike.values()]
     return sorted(things, key=lambda thing: -thing.finding.status.weight)
+
+
+def _together(group: Sequence[tuple[str, Finding]], platforms: int) -> Told:
+    titles = tuple(dict.fromkeys(title for title, _ in group))
+    sources = tuple(dict.fromkeys(finding.source for _, finding in group if finding.source))
+    # A rule of the house is told without names, unless a waiver has set the platforms apart.
+    everybody = sources == (HOUSE,) and len(titles) == platforms
+    return Told(replace(group[0][1], source="; ".join(sources)), () if everybody else titles)
 
 
 def remarked(entry: Entry) -> tuple[Finding, ...]:
@@ -70,12 +74,12 @@ def details(finding: Finding) -> list[str]:
 
 def name(entry: Entry) -> str:
     """The path of the file that was judged: the master of a render, otherwise the file itself."""
-    return printable(entry.master or entry.path)
+    return str(entry.master or entry.path)
 
 
-def printable(path: Path) -> str:
-    """A path as text that any encoding of Unicode can write.
+def printable(text: str) -> str:
+    """The text as any encoding of Unicode can write it.
 
-    A name that is not UTF-8 on disk comes with lone surrogates, which no file can hold.
+    A file's name that is not Unicode on disk comes with lone surrogates, which no text file can hold.
     """
-    return str(path).encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    return _SURROGATES.sub("\ufffd", text)

@@ -6,13 +6,13 @@ from collections.abc import Iterator, Sequence
 
 from masterchain.compliance.verdict import Status
 from masterchain.report.entry import Entry
-from masterchain.report.findings import name, placed, told
+from masterchain.report.findings import name, placed, printable, told
 
 _LEVELS = {Status.ERROR: "error", Status.FAIL: "error", Status.WARN: "warning"}
 
 
-def annotations(entries: Sequence[Entry]) -> Iterator[str]:
-    """A line for each file that could not be read and for each failure and warning, the worst of a file first.
+def workflow_commands(entries: Sequence[Entry]) -> Iterator[str]:
+    """A line for each file that came to nothing and for each failure and warning, the worst of a file first.
 
     What several platforms found alike is one line, for GitHub shows ten errors and ten warnings a step.
     """
@@ -20,7 +20,7 @@ def annotations(entries: Sequence[Entry]) -> Iterator[str]:
         path = name(entry)
         if entry.error:
             hint = f" ({entry.error.hint})" if entry.error.hint else ""
-            yield _command("error", path, "unreadable", entry.error.message + hint)
+            yield _command("error", path, "error", entry.error.message + hint)
         for thing in told(entry):
             finding = thing.finding
             if finding.status in _LEVELS:
@@ -35,7 +35,7 @@ def _command(level: str, path: str, title: str, text: str) -> str:
 
 
 def _escaped(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return printable(text).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
 def _property(text: str) -> str:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from itertools import groupby
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from masterchain.compliance.policy import FailOn
@@ -33,7 +32,7 @@ def junit(entries: Sequence[Entry], *, fail_on: FailOn = FailOn.FAIL) -> str:
     for entry in entries:
         path = name(entry)
         if entry.error:
-            case = _case(_suite(root, path), path, "masterchain", "readable")
+            case = _case(_suite(root, path), path, "masterchain", "completed")
             text = "\n".join((entry.error.message, *entry.error.notes, entry.error.hint or "")).rstrip()
             _add(case, "error", text, kind=type(entry.error).__name__, message=entry.error.message)
         if entry.remarks:
@@ -57,9 +56,11 @@ def _case(suite: Element, path: str, group: str, rule: str) -> Element:
 
 
 def _cases(suite: Element, path: str, group: str, findings: Iterable[Finding], fail_on: FailOn) -> None:
-    by_rule = groupby(sorted(findings, key=lambda finding: finding.rule), key=lambda finding: finding.rule)
-    for rule, found in by_rule:
-        _judged(_case(suite, path, group, rule), list(found), fail_on)
+    by_rule: dict[str, list[Finding]] = {}
+    for finding in findings:
+        by_rule.setdefault(finding.rule, []).append(finding)
+    for rule, found in by_rule.items():
+        _judged(_case(suite, path, group, rule), found, fail_on)
 
 
 def _judged(case: Element, found: Sequence[Finding], fail_on: FailOn) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from masterchain.compliance.figures import plain
 from masterchain.compliance.verdict import ADVICE, Status
 from masterchain.report.entry import Entry
-from masterchain.report.findings import Told, details, name, placed, told
+from masterchain.report.findings import Told, details, name, placed, printable, told
 
 _MARKS = {
     "pass": "✓ pass",
@@ -18,7 +18,7 @@ _MARKS = {
     "fail": "✗ fail",
     "error": "✗ error",
 }
-_MARKUP = re.compile(r"([\\`*_{}\[\]<>|~$#&@])")
+_MARKUP = re.compile(r"([\\`*_{}\[\]<>|~$#&])")
 _BREAKS = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]+")
 
 
@@ -33,7 +33,7 @@ def markdown(entries: Sequence[Entry]) -> str:
 
 
 def _table(entries: Sequence[Entry]) -> Iterator[str]:
-    platforms = dict((v.platform, v.title) for e in entries for v in e.verdicts)
+    platforms = {v.platform: v.title for e in entries for v in e.verdicts}
     headings = ["file", "LUFS", "dBTP", "LRA LU", *map(_escaped, platforms.values()), "status"]
     yield _row(headings)
     yield _row(["---", "---:", "---:", "---:", *("---" for _ in platforms), "---"])
@@ -61,7 +61,9 @@ def _number(value: float | None) -> str:
 
 
 def _tally(entries: Sequence[Entry]) -> str:
-    counts = {status: sum(entry.status == status for entry in entries) for status in ("fail", "warn", "error")}
+    counts = {
+        status: sum(entry.status == status for entry in entries) for status in ("fail", "warn", "error")
+    }
     words = [f"{len(entries) - sum(counts.values())} of {len(entries)} pass"]
     words += [f"{count} {status}" for status, count in counts.items() if count]
     return f"**{' · '.join(words)}**"
@@ -93,4 +95,4 @@ def _lines(thing: Told) -> Iterator[str]:
 
 def _escaped(text: str) -> str:
     """Text that stands for itself, on one line, in a paragraph and in a table's cell."""
-    return _MARKUP.sub(r"\\\1", _BREAKS.sub(" ", text))
+    return _MARKUP.sub(r"\\\1", _BREAKS.sub(" ", printable(text)))

@@ -9,6 +9,7 @@ from rich.console import RenderableType
 from rich.table import Table as Grid
 from rich.text import Text
 
+from masterchain.platforms.diff import Difference
 from masterchain.platforms.provenance import Limit, Table
 from masterchain.platforms.schema import Platform
 
@@ -52,6 +53,33 @@ def platform_shown(one: Platform) -> Iterator[RenderableType]:
 def platform_data(one: Platform) -> dict[str, Any]:
     """One platform as JSON data, in the words of its file."""
     return one.model_dump(mode="json", by_alias=True, exclude_none=True)
+
+
+def differences_shown(found: Sequence[Difference], one: Platform, other: Platform) -> Grid:
+    """A row a figure that two platforms do not share."""
+    grid = _grid("figure", one.title, other.title)
+    for difference in found:
+        grid.add_row(difference.path, _plain(difference.left), _plain(difference.right))
+    return grid
+
+
+def difference_data(found: Sequence[Difference]) -> list[dict[str, Any]]:
+    """The same as JSON data."""
+    return [{"figure": each.path, "left": _json(each.left), "right": _json(each.right)} for each in found]
+
+
+def _plain(value: Any) -> str:
+    if value is None:
+        return "–"
+    if isinstance(value, tuple):
+        return ", ".join(map(str, value))
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _json(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return [_json(each) for each in value]
+    return value if value is None or isinstance(value, (bool, int, float)) else str(value)
 
 
 def _figures(limit: Limit) -> str:

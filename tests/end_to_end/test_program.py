@@ -82,6 +82,11 @@ def test_one_bad_track_does_not_stop_the_others(desk: Path) -> None:
     assert "2 failed" in done.out
 
 
+def test_a_name_with_brackets_is_shown_whole(desk: Path) -> None:
+    write(desk / "take [red] :x:.wav", noise(1.0))
+    assert "take [red] :x:.wav" in masterchain("measure", "take [red] :x:.wav", cwd=desk).out
+
+
 def test_a_dry_run_writes_nothing_and_says_what_it_would(desk: Path) -> None:
     done = masterchain("render", "mixes", "-c", "chain.toml", "-o", "out", "--dry-run", cwd=desk)
     assert done.code == 0

@@ -7,6 +7,7 @@ from masterchain.compliance.rules.format import BIT_DEPTH, BIT_RATE, CHANNELS, C
 from masterchain.compliance.rules.integrated import INTEGRATED
 from masterchain.compliance.rules.levels import NOISE_FLOOR, RMS, SAMPLE_PEAK
 from masterchain.compliance.rules.loudness_maxima import LOUDNESS_RANGE, MOMENTARY, SHORT_TERM
+from masterchain.compliance.rules.on_request import CODEC_OVERS, SECOND_OPINION
 from masterchain.compliance.rules.rule import Case, Rule
 from masterchain.compliance.rules.stereo import BITS, DC_OFFSET, IDENTICAL, MONO, SPECTRUM
 from masterchain.compliance.rules.times import DURATION, SIDE_LENGTH, SILENCE
@@ -47,6 +48,8 @@ _RULES = (
     BITS,
     SPECTRUM,
     UNMEASURED,
+    CODEC_OVERS,
+    SECOND_OPINION,
 )
 
 

@@ -37,14 +37,15 @@ class Rule:
         title: what it looks at, a few words.
         rationale: why that matters to a master.
         source: where the quantity is defined, or what its own thresholds rest on.
-        judge: gives what was found: nothing when the platform does not ask, else a finding or more.
+        judge: gives what was found: nothing when the platform does not ask, else a finding or more. None where a
+            measurement is not enough to judge by, and the findings are made where the extra work is done.
     """
 
     id: str
     title: str
     rationale: str
     source: str
-    judge: Callable[[Case], Iterable[Finding]]
+    judge: Callable[[Case], Iterable[Finding]] | None = None
 
 
 _STATUS = {

@@ -1,0 +1,56 @@
+"""Reading ahead: the next blocks are decoded while the last ones are worked on."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Generator, Iterator
+from queue import Empty, Full, Queue
+
+from masterchain.audio.read import Block
+
+_DEPTH = 4
+_LOOK_S = 0.1
+
+
+def ahead(blocks: Iterator[Block]) -> Generator[Block, None, None]:
+    """The same blocks in the same order, read by a thread that is at most four blocks in front.
+
+    An error of the reader is raised where its block would have come. Closing the generator ends the thread.
+    """
+    queue: Queue[Block | BaseException | None] = Queue(_DEPTH)
+    stop = threading.Event()
+
+    def put(item: Block | BaseException | None) -> bool:
+        while not stop.is_set():
+            try:
+                queue.put(item, timeout=_LOOK_S)
+            except Full:
+                continue
+            return True
+        return False
+
+    def read() -> None:
+        try:
+            for block in blocks:
+                if not put(block):
+                    return
+            put(None)
+        except BaseException as error:  # noqa: BLE001 - it is raised again, in the thread that asked
+            put(error)
+
+    reader = threading.Thread(target=read, name="masterchain-reader", daemon=True)
+    reader.start()
+    try:
+        while True:
+            try:
+                item = queue.get(timeout=_LOOK_S)
+            except Empty:
+                continue
+            if item is None:
+                return
+            if isinstance(item, BaseException):
+                raise item
+            yield item
+    finally:
+        stop.set()
+        reader.join()
