@@ -17,10 +17,10 @@ from masterchain.errors import AudioFileError, ExitCode, MasterchainError
 
 Codec = Literal["mp3", "vorbis", "opus", "aac"]
 
-# libsndfile's Vorbis encoder overruns the stack on long writes.
+# libsndfile's Vorbis encoder overruns the stack on long writes, and what it encodes depends on how they are cut.
 _FRAMES_A_WRITE = 4_096
 _CONTAINERS = {"mp3": ("MP3", "MPEG_LAYER_III"), "vorbis": ("OGG", "VORBIS"), "opus": ("OGG", "OPUS")}
-_MP3_KBPS = (32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320)
+_MP3_KBPS = (40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320)
 _VORBIS_KBPS = (64, 80, 96, 112, 128, 160, 192, 224, 256, 320, 500)
 """What qualities 0 to 10 are called in stereo at 44.1 and 48 kHz (libvorbis, `rate_mapping_44_stereo`)."""
 _OPUS_KBPS_A_CHANNEL = (6, 256)
@@ -132,9 +132,8 @@ class RoundTrip:
                 compression_level=self._level,
                 bitrate_mode="CONSTANT" if self._codec == "mp3" else None,
             ) as file:
-                for block in blocks:
-                    for start in range(0, block.shape[1], _FRAMES_A_WRITE):
-                        file.write(np.ascontiguousarray(block[:, start : start + _FRAMES_A_WRITE].T))
+                for piece in _pieces(blocks):
+                    file.write(np.ascontiguousarray(piece.T))
             self._bytes = self._path.stat().st_size
         except (soundfile.SoundFileError, OSError) as error:
             raise AudioFileError(f"encoding to {self._codec} failed: {error}") from error
@@ -149,6 +148,19 @@ class RoundTrip:
                 yield part
         if came < self._frames:
             raise AudioFileError(f"of {self._frames} frames encoded to {self._codec} only {came} came back")
+
+
+def _pieces(blocks: Iterable[Block]) -> Iterator[Block]:
+    """The same sound cut alike, however it came."""
+    rest: Block | None = None
+    for block in blocks:
+        sound = block if rest is None else np.concatenate((rest, block), axis=1)
+        whole = sound.shape[1] - sound.shape[1] % _FRAMES_A_WRITE
+        for start in range(0, whole, _FRAMES_A_WRITE):
+            yield sound[:, start : start + _FRAMES_A_WRITE]
+        rest = sound[:, whole:]
+    if rest is not None and rest.shape[1]:
+        yield rest
 
 
 def coded_rate(codec: Codec, sample_rate_hz: int) -> int:

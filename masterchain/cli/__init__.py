@@ -5,11 +5,17 @@ from __future__ import annotations
 
 def main() -> None:
     """The program `masterchain`."""
+    import io
     import os
+    import sys
 
     # numpy's threads would fight the worker processes for the same cores; must be set before numpy is imported.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     os.environ.setdefault("OMP_NUM_THREADS", "1")
+    for stream in (sys.stdout, sys.stderr):
+        # A file name, or a terminal that knows few letters, must not end the program.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     from masterchain.cli.program import program
 
     program(prog_name="masterchain")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
@@ -63,3 +63,42 @@ def bars(tracks: Sequence[Path]) -> Iterator[Bars]:
 
     with progress:
         yield Drawn()
+
+
+class _One:
+    def __init__(self, move: Callable[[float], None], files: int) -> None:
+        self._move = move
+        self._files = files
+        self._parts: dict[Path, float] = {}
+
+    def moved(self, path: Path, fraction: float) -> None:
+        """A file is so far."""
+        self._parts[path] = fraction
+        self._move(sum(self._parts.values()) / self._files)
+
+    def ended(self, path: Path) -> None:
+        """A file is done."""
+        self.moved(path, 1.0)
+
+
+@contextmanager
+def one_bar(what: str, files: int) -> Iterator[_One]:
+    """One bar for many files while the body runs; nothing where standard error is no terminal, or for no file."""
+    if not sys.stderr.isatty() or not files:
+        yield _One(lambda _: None, max(1, files))
+        return
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+
+    from masterchain.cli.talk import console
+
+    progress = Progress(
+        TextColumn("{task.description}", markup=False),
+        BarColumn(bar_width=40),
+        TaskProgressColumn(),
+        TimeRemainingColumn(),
+        console=console(stderr=True),
+        transient=True,
+    )
+    task = progress.add_task(f"{what} {files} file{'' if files == 1 else 's'}", total=1.0)
+    with progress:
+        yield _One(lambda fraction: progress.update(task, completed=fraction), files)

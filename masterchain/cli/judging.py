@@ -1,75 +1,133 @@
-"""What `measure` and `check` share: files gathered, measured, judged and shown."""
+"""What `measure` and `check` share: files gathered, measured, judged."""
 
 from __future__ import annotations
 
+import os
 import sys
-from collections.abc import Sequence
-from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
-from masterchain.cli.endings import tell
-from masterchain.cli.talk import Form, console, data
+from masterchain.cli.bars import one_bar
+from masterchain.cli.talk import say
 from masterchain.errors import MasterchainError
-from masterchain.meters.file import measure_file
+from masterchain.meters.cache import Cache
+from masterchain.meters.many import Measured, measure_files
 from masterchain.render.gather import gather
-from masterchain.report.document import document
-from masterchain.report.entry import Entry, exit_code
+from masterchain.report.entry import Entry
 
 if TYPE_CHECKING:
-    from masterchain.audio.info import AudioInfo
+    # Measuring alone shall not wait for platforms and rules.
+    from masterchain.compliance.project import Project
     from masterchain.compliance.verdict import Verdict
-    from masterchain.meters.measurement import Measurement
     from masterchain.platforms.schema import Platform
 
 
-def judged(words: Sequence[str], names: Sequence[str], *, recursive: bool) -> tuple[Entry, ...]:
-    """Every file measured and judged; one that cannot be read is an error among the others.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Which files are to be looked at, and how.
+
+    Attributes:
+        words: files, folders, patterns; `-` for a list on standard input.
+        recursive: folders inside folders too.
+        processes: files at the same time; None for as many as there are cores.
+        cache: known measurements may be used, and new ones kept.
+    """
+
+    words: tuple[str, ...]
+    recursive: bool = False
+    processes: int | None = None
+    cache: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judges:
+    """Who judges the files.
+
+    Attributes:
+        platforms: the platforms.
+        project: what the project has set aside.
+        codecs: encode and decode as the platforms do, and measure what comes out.
+        second_opinion: measure the loudness with pyloudnorm as well.
+    """
+
+    platforms: tuple[Platform, ...]
+    project: Project
+    codecs: bool = False
+    second_opinion: bool = False
+
+
+def measured(wanted: Wanted) -> Iterator[Measured]:
+    """The files' measurements, in order; one that cannot be read is an error among the others.
 
     Raises:
-        UsageError: a platform is not known, or a pattern holds no file.
+        UsageError: a pattern or a folder holds no audio file.
     """
-    if names:
-        from masterchain.platforms.load import platform
-    platforms = [platform(name) for name in names] if names else []
-    files = gather(words, recursive=recursive)
-    return tuple(_entry(path, platforms) for path in files)
+    files = gather(_listed(wanted.words), recursive=wanted.recursive)
+    processes = min(wanted.processes or os.cpu_count() or 1, max(1, len(files)))
+    with _cache(wanted.cache) as cache, one_bar("measuring", len(files)) as bar:
+        found = measure_files(files, processes=processes, cache=cache, watcher=bar.moved)
+        with closing(found):
+            for one in found:
+                bar.ended(one.path)
+                yield one
 
 
-def _entry(path: Path, platforms: Sequence[Platform]) -> Entry:
+def entry_of(one: Measured, judges: Judges | None = None) -> Entry:
+    """What there is to tell of a file, judged when there are judges."""
+    if one.error or one.info is None or one.measurement is None:
+        return Entry(path=one.path, error=one.error or MasterchainError("it was not measured"), log=one.log)
+    entry = Entry(path=one.path, info=one.info, measurement=one.measurement, log=one.log)
+    if judges is None:
+        return entry
     try:
-        info, measurement = measure_file(path)
+        return replace(entry, verdicts=_verdicts(one, judges))
     except MasterchainError as error:
-        return Entry(path=path, error=error)
-    verdicts = tuple(_verdict(info, measurement, one) for one in platforms)
-    return Entry(path=path, info=info, measurement=measurement, verdicts=verdicts)
+        return replace(entry, error=error)
 
 
-def _verdict(info: AudioInfo, measurement: Measurement, platform: Platform) -> Verdict:
-    # Measuring alone shall not wait for the rules.
+def _verdicts(one: Measured, judges: Judges) -> tuple[Verdict, ...]:
     from masterchain.compliance.judge import judge
 
-    return judge(info, measurement, platform)
+    assert one.info is not None  # noqa: S101 - the caller has looked
+    assert one.measurement is not None  # noqa: S101
+    verdicts = [
+        judge(one.info, one.measurement, platform, waivers=judges.project.waivers)
+        for platform in judges.platforms
+    ]
+    if judges.codecs:
+        from masterchain.compliance.codec_check import codec_check, platform_results, presets_of
+        from masterchain.compliance.codec_findings import codec_findings
+
+        presets = tuple(
+            dict.fromkeys(preset for platform in judges.platforms for preset in presets_of(platform))
+        )
+        results = codec_check(one.path, presets)
+        for position, platform in enumerate(judges.platforms):
+            more = codec_findings(platform_results(results, platform), platform)
+            verdicts[position] = replace(verdicts[position], findings=(*verdicts[position].findings, *more))
+    if judges.second_opinion:
+        from masterchain.compliance.second_opinion import opinion_finding, second_opinion
+
+        opinion = opinion_finding(one.measurement, second_opinion(one.path))
+        verdicts = [replace(verdict, findings=(*verdict.findings, opinion)) for verdict in verdicts]
+    return tuple(verdicts)
 
 
-def show(
-    verb: Literal["measure", "check"],
-    entries: Sequence[Entry],
-    form: Form,
-    *,
-    strict: bool,
-    verbose: bool = False,
-) -> int:
-    """Tell the entries and return the exit code."""
-    if form is Form.JSON:
-        data(document(verb, entries))
-        return exit_code(entries, strict=strict)
-    from masterchain.report.terminal import checked, measured
+def _listed(words: Sequence[str]) -> Iterator[str]:
+    for word in words:
+        if word == "-":
+            yield from (line.rstrip("\r\n") for line in sys.stdin if line.strip())
+        else:
+            yield word
 
-    out = console()
-    for part in measured(entries) if verb == "measure" else checked(entries, verbose=verbose):
-        out.print(part)
-    sys.stdout.flush()
-    for entry in entries:
-        if entry.error:
-            tell(entry.error, about=str(entry.path))
-    return exit_code(entries, strict=strict)
+
+@contextmanager
+def _cache(wanted: bool) -> Iterator[Cache | None]:
+    cache = Cache.open(tell=say) if wanted else None
+    try:
+        yield cache
+    finally:
+        if cache:
+            cache.close()

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from masterchain.cli.endings import ending
-from masterchain.cli.talk import Form, FormOption
+from masterchain.cli.forms import OutputOption, ReportForm, ReportFormOption
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
@@ -16,15 +16,31 @@ app = typer.Typer(rich_markup_mode=None, add_completion=False)
 @ending
 def measure(
     files: Annotated[
-        list[str], typer.Argument(metavar="FILE...", help="Audio files, folders or glob patterns.")
+        list[str],
+        typer.Argument(metavar="FILE...", help="Audio files, folders, glob patterns; - for a list on stdin."),
     ],
-    form: FormOption = Form.TERMINAL,
+    form: ReportFormOption = ReportForm.TERMINAL,
+    output: OutputOption = None,
     recursive: Annotated[
         bool, typer.Option("--recursive", "-r", help="Take folders inside folders too.")
     ] = False,
+    processes: Annotated[
+        int | None,
+        typer.Option(
+            "--jobs", "-j", min=1, metavar="N", help="Files at the same time; all cores by default."
+        ),
+    ] = None,
+    cache: Annotated[
+        bool, typer.Option("--cache/--no-cache", help="Use and keep measurements of known files.")
+    ] = True,
 ) -> int:
     """Measure loudness, true peak and more of audio files."""
-    from masterchain.cli.judging import judged, show
+    from masterchain.cli.forms import tell_report
+    from masterchain.cli.judging import Wanted, entry_of, measured
+    from masterchain.errors import UsageError
+    from masterchain.report.entry import exit_code
 
-    entries = judged(files, (), recursive=recursive)
-    return show("measure", entries, form, strict=False)
+    if form in {ReportForm.JUNIT, ReportForm.GITHUB}:
+        raise UsageError(f"--format {form}: a measurement holds no verdicts", hint="use `masterchain check`")
+    wanted = Wanted(words=tuple(files), recursive=recursive, processes=processes, cache=cache)
+    return exit_code(tell_report("measure", map(entry_of, measured(wanted)), form, output))

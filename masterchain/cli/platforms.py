@@ -101,6 +101,6 @@ def new(
     except OSError as error:
         raise AudioFileError(f"cannot write {path}: {error.strerror}") from None
     say(
-        f"wrote {path}: found by its name in this folder, in front of the house's\n  next: masterchain platforms show {name}"
+        f"wrote {path}: found by its name here, before the house's\n  next: masterchain platforms show {name}"
     )
     return 0

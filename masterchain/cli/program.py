@@ -17,6 +17,7 @@ VERBS: dict[str, str] = {
     "chain": "Validate, show and start chain files.",
     "effects": "The effects a chain may be made of, and their parameters.",
     "platforms": "The platforms a file can be judged against, with their sources.",
+    "cache": "The measurements that are kept, so that known files are not measured again.",
     "doctor": "What this machine has, and whether the meters are right on it.",
     "explain": "What a diagnostic code, a rule or a remark means.",
 }

@@ -59,7 +59,7 @@ def say_diagnostics(diagnostics: Iterable[Diagnostic], file: TextIO, *, form: st
 
 def data(value: Any) -> None:
     """JSON on standard output."""
-    print(json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False))  # noqa: T201 - data is printed here
+    print(json.dumps(value, indent=2, ensure_ascii=True, allow_nan=False))  # noqa: T201 - data is printed here
 
 
 def console(*, stderr: bool = False) -> Console:
@@ -67,4 +67,6 @@ def console(*, stderr: bool = False) -> Console:
     from rich.console import Console
 
     file = sys.stderr if stderr else sys.stdout
-    return Console(stderr=stderr, width=None if file.isatty() else _WIDE, highlight=False, markup=False, emoji=False)
+    return Console(
+        stderr=stderr, width=None if file.isatty() else _WIDE, highlight=False, markup=False, emoji=False
+    )

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field, ValidationError
+from pydantic import AfterValidator, Field, ValidationError
 
 from masterchain.compliance.policy import FailOn
 from masterchain.compliance.rules import rules
@@ -19,9 +19,16 @@ from masterchain.diagnostics.record import Diagnostic, DiagnosticError, Label, S
 from masterchain.diagnostics.schema_faults import faults
 from masterchain.diagnostics.suggest import did_you_mean
 from masterchain.library import find
-from masterchain.platforms.provenance import Prose, Table
+from masterchain.platforms.provenance import Table
 
 FILE = "masterchain.toml"
+
+
+def _said(reason: str) -> str:
+    words = " ".join(reason.split())
+    if not words:
+        raise ValueError("a waiver needs a reason: it is printed with every finding it softens")
+    return words
 
 
 class WaiverTable(Table):
@@ -29,7 +36,9 @@ class WaiverTable(Table):
 
     platform: str = Field(description="The platform's name.")
     rule: str = Field(description="The rule's id.")
-    reason: Prose = Field(description="Why; printed with every finding it softens.")
+    reason: Annotated[str, AfterValidator(_said)] = Field(
+        description="Why; printed with every finding it softens."
+    )
 
 
 class CheckTable(Table):

@@ -88,6 +88,10 @@ EXPLANATIONS: dict[str, Explanation] = {
         "It is refused rather than ignored: a step left out unasked would be another sound.",
     ),
     "not-utf8": Explanation("The file is not UTF-8 text.", "TOML is UTF-8 by definition."),
+    "not-settable": Explanation(
+        "The plug-in shows this parameter, but a chain cannot set it.",
+        "It is a meter that the plug-in writes itself, or belongs to the host: latency, buffer size, program number.",
+    ),
     "out-of-range": Explanation(
         "A number lies outside what the setting can take.",
         "`masterchain effects show NAME` prints every parameter's range, unit and default.",

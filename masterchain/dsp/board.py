@@ -12,10 +12,8 @@ import numpy as np
 import pedalboard
 
 from masterchain.dsp.processor import Block, Format
+from masterchain.dsp.withheld import withheld
 from masterchain.errors import PluginError
-
-_LONGEST_LATENCY_S = 10.0
-_SETTLED_BLOCKS = 4
 
 
 class Board:
@@ -56,7 +54,7 @@ class Board:
         self._tail = round(self._tail_s * stream.sample_rate_hz)
         self._board = pedalboard.Pedalboard(list(self._make()))
         self._board.reset()
-        self._latency = self._withheld()
+        self._latency = withheld(self._run, stream, self._names)
         # After the probe the effects must forget it and withhold again.
         self._board.reset()
         self._held = np.zeros((stream.channels, self._latency), np.float32)
@@ -91,18 +89,3 @@ class Board:
     def _run(self, block: Block) -> Block:
         frames = self._stream.block_frames
         return self._board.process(block, self._stream.sample_rate_hz, buffer_size=frames, reset=False)
-
-    def _withheld(self) -> int:
-        silence = np.zeros((self._stream.channels, self._stream.block_frames), np.float32)
-        withheld, full, sent = 0, 0, 0
-        while full < _SETTLED_BLOCKS:
-            try:
-                missing = silence.shape[1] - self._run(silence).shape[1]
-            except ValueError as error:
-                raise PluginError(f"{self._names}: {error}") from None
-            withheld += missing
-            full = 0 if missing else full + 1
-            sent += silence.shape[1]
-            if sent > _LONGEST_LATENCY_S * self._stream.sample_rate_hz + _SETTLED_BLOCKS * silence.shape[1]:
-                raise PluginError(f"{self._names} holds back more than {_LONGEST_LATENCY_S:g} s of sound")
-        return withheld

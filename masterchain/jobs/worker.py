@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 import traceback
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -41,8 +42,9 @@ def work(
         progress.close()
 
 
+@cache
 def _die_with(parent: int) -> None:
-    """End this process when the one that gave the job is gone, even if that one was killed."""
+    """End this process when the one that gave the job is gone, even if that one was killed; said once is enough."""
 
     def watch() -> None:
         _wait_for_end(parent)

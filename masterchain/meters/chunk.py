@@ -16,6 +16,9 @@ HALO = 144
 SANE = 1e9
 """A sample beyond this (180 dB over full scale) is not sound, and its square would not fit into float32."""
 
+FAINTEST = 1e-20
+"""Where 10 ms stay below this (-400 dBFS), they are silence: denormal numbers are many times slower to compute with."""
+
 
 def _seconds(sample_rate_hz: int) -> int:
     # Few samples a chunk cost calls, many cost the processor's cache.
@@ -105,6 +108,9 @@ class ChunkMaker:
         ahead = padded[:, -HALO:]
         if not (peaks.max() < SANE and np.abs(ahead).max() < SANE):
             self._silence_insane(start, padded)
+            peaks = _maxima(np.abs(samples, out=magnitudes), edges, self._cell)
+        if ((peaks > 0.0) & (peaks < FAINTEST)).any():
+            np.copyto(samples, 0.0, where=magnitudes < FAINTEST)
             peaks = _maxima(np.abs(samples, out=magnitudes), edges, self._cell)
         return Chunk(start, padded, magnitudes, edges, self._cell, peaks)
 

@@ -1,11 +1,14 @@
 """Overs and clipped runs: samples stuck at full scale, and tops cut flat anywhere.
 
 An over is three or more consecutive samples at full scale or beyond (the count of the CD mastering meters;
-full scale is the largest positive 16-bit value, 32767/32768). A clipped run is three or more consecutive
-samples of exactly the same value, at -12 dBFS or above, that the waveform enters and leaves with a step of at
-least 8 units of 16 bits on one side: the tops of slow waves are flat too when quantised, but their neighbours
-are only a unit or two away. Clipping that was followed by a filter, a resampler or a lossy codec leaves no
-flat tops and is not found.
+full scale is the largest positive 16-bit value, 32767/32768).
+
+A clipped run is a run of exactly equal samples at -12 dBFS or above that the waveform enters or leaves with a
+step of at least 8 units of 16 bits: the tops of slow waves are flat too when quantised, but their neighbours
+are only a unit or two away. Five samples are enough anywhere. Three or four are enough only at the channel's
+own highest level, where a clipper leaves them: in 16-bit music three equal neighbours come about by chance
+every few seconds. Clipping that was followed by a filter, a resampler or a lossy codec leaves no flat tops and
+is not found.
 """
 
 from __future__ import annotations
@@ -24,9 +27,11 @@ Indices = NDArray[np.intp]
 
 FULL_SCALE = np.float32(32767 / 32768)
 LEAST_SAMPLES = 3
+SURE_SAMPLES = 5
 KEPT_SPANS = 100
 _LEAST_LEVEL = np.float32(0.25)
 _LEAST_STEP = np.float32(8 / 32768)
+_AT_THE_TOP = np.float32(0.999)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +64,9 @@ class ClippingMeter:
         self._sample_rate_hz = sample_rate_hz
         self._channels = channels
         self._overs = _Found()
-        self._clipped = _Found()
+        self._long = _Found()
+        self._short = [_Found() for _ in range(channels)]
+        self._tops = np.zeros(channels, np.float32)
 
     def feed(self, chunk: Chunk) -> None:
         """Take the next chunk."""
@@ -68,8 +75,15 @@ class ClippingMeter:
             x = chunk.padded[channel, HALO - 1 :]
             if highest >= FULL_SCALE:
                 self._note(self._overs, chunk, channel, runs(np.abs(x) >= FULL_SCALE, LEAST_SAMPLES))
+            if highest * _AT_THE_TOP > self._tops[channel]:
+                self._short[channel] = _Found()
+            self._tops[channel] = max(self._tops[channel], highest)
             if highest >= _LEAST_LEVEL:
-                self._note(self._clipped, chunk, channel, _flat_tops(x))
+                begins, ends = _flat_tops(x)
+                sure = ends - begins >= SURE_SAMPLES
+                top = ~sure & (np.abs(x[begins]) >= _AT_THE_TOP * self._tops[channel])
+                self._note(self._long, chunk, channel, (begins[sure], ends[sure]))
+                self._note(self._short[channel], chunk, channel, (begins[top], ends[top]))
 
     def _note(self, found: _Found, chunk: Chunk, channel: int, spans: tuple[Indices, Indices]) -> None:
         begins, ends = spans
@@ -86,7 +100,9 @@ class ClippingMeter:
 
     def clipped(self) -> Runs:
         """The flat tops so far."""
-        return Runs(self._clipped.count, tuple(self._clipped.spans))
+        found = (self._long, *self._short)
+        spans = sorted((span for each in found for span in each.spans), key=lambda span: span.at_s)
+        return Runs(sum(each.count for each in found), tuple(spans[:KEPT_SPANS]))
 
 
 def _flat_tops(x: F32) -> tuple[Indices, Indices]:

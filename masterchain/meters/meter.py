@@ -34,7 +34,7 @@ class Meter:
     """All meters over one stream of sound.
 
     Sound is gathered into chunks, and only whole ones are handed on, so the result is the same (`==`) however the
-    stream was cut. Memory does not grow with the sound but for 10 ms cells: see `loudness` and `silence`.
+    stream was cut. Memory does not grow with the sound but for 10 ms cells: see `loudness` and `levels`.
 
     Args:
         sample_rate_hz: 8,000 to 384,000.

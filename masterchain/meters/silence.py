@@ -78,8 +78,6 @@ def _track_dropouts(track: LevelTrack, offset: float) -> list[Span]:
         if end - begin < _GAP_CELLS
     ]
     for channel, silent in enumerate(dropped):
-        if silent.all():
-            continue
         others = np.delete(peaks, channel, axis=0).max(axis=0, initial=0.0)
         own = peaks[channel]
         for begin, end in _pairs(silent & (others >= _ABRUPT), _DROPPED_CELLS):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from pydantic import ValidationError
 
@@ -11,7 +12,7 @@ from masterchain.diagnostics import document, schema_faults
 from masterchain.diagnostics.places import Places
 from masterchain.diagnostics.record import Diagnostic, DiagnosticError, Label, Source
 from masterchain.library import find
-from masterchain.platforms.schema import Platform
+from masterchain.platforms.schema import Family, Platform
 
 _MOST_PARENTS = 8
 
@@ -100,3 +101,21 @@ def _merged(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:
         under = both.get(key)
         both[key] = _merged(under, value) if isinstance(under, dict) and isinstance(value, dict) else value
     return both
+
+
+def chosen(names: Sequence[str]) -> tuple[Platform, ...]:
+    """The platforms meant by names: a platform, a family of them (`music`), or `all`; each once.
+
+    Raises:
+        UsageError: there is no platform and no family of a name.
+    """
+    found: dict[str, Platform] = {}
+    everything: list[Platform] = []
+    for name in names:
+        if name in {"all", *get_args(Family)}:
+            everything = everything or platforms()
+            found |= {one.name: one for one in everything if name in {"all", one.family}}
+        else:
+            one = platform(name)
+            found[one.name] = one
+    return tuple(found.values())

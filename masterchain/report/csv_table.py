@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from masterchain.compliance.verdict import ADVICE, Finding, Status, worst
 from masterchain.report.entry import Entry
-from masterchain.report.findings import name, printable, remarked
+from masterchain.report.findings import name, placed, printable, remarked
 
 _LEVELS = (
     "duration_s",
@@ -35,14 +35,13 @@ COLUMNS = (
     "limit",
     "unit",
     "at_s",
-    "channel",
     "message",
     "advice",
 )
 """The columns, in this order. Those from `rule` on tell the worst finding; they are empty where all is well.
 
 `status` is the platform's. A row without a platform tells what the render itself remarked, or why there is
-nothing more; or no platform was asked. `channel` counts from 0, as in JSON.
+nothing more; or no platform was asked.
 """
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
@@ -86,7 +85,7 @@ def _worst(findings: Sequence[Finding]) -> dict[str, object]:
     head = max(findings, key=lambda finding: finding.status.weight, default=None)
     if head is None or head.status is Status.PASS:
         return {}
-    data = head.to_dict()
+    data = head.to_dict() | {"message": placed(head)}
     return {column: data[column] for column in COLUMNS[COLUMNS.index("rule") :]}
 
 

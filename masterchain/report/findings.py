@@ -57,7 +57,7 @@ def remarked(entry: Entry) -> tuple[Finding, ...]:
 def placed(finding: Finding) -> str:
     """The finding's message with its place; channels count from 1."""
     where = []
-    if finding.at_s is not None:
+    if finding.at_s is not None and position(finding.at_s) not in finding.message:
         where.append(f"at {position(finding.at_s)}")
     if finding.channel is not None:
         where.append(f"channel {finding.channel + 1}")

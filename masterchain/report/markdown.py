@@ -12,7 +12,7 @@ from masterchain.report.findings import Told, details, name, placed, printable, 
 
 _MARKS = {
     "pass": "✓ pass",
-    "info": "✓ pass",
+    "info": "✓ info",
     "skip": "? not judged",
     "warn": "! warn",
     "fail": "✗ fail",

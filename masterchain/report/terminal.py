@@ -10,11 +10,12 @@ from rich.table import Table
 from rich.text import Text
 
 from masterchain.report.entry import Entry
-from masterchain.units import clock, position
+from masterchain.units import clock
 
 if TYPE_CHECKING:
-    from masterchain.compliance.verdict import Finding, Verdict
+    from masterchain.compliance.verdict import Verdict
     from masterchain.meters.measurement import Measurement
+    from masterchain.report.findings import Told
 
 _MARKS = {
     "pass": ("✓", "green"),
@@ -94,9 +95,6 @@ def rendered(entries: Sequence[Entry], seconds: float) -> Iterator[RenderableTyp
         table.add_row(*_rendered_row(number, entry, [name for name, _ in platforms]))
     yield table
     for entry in entries:
-        for remark in entry.remarks:
-            mark, colour = _MARKS[remark.status]
-            yield Text.assemble((mark, colour), f" {_name(entry)} · {remark.message} [{remark.code}]")
         yield from _verdicts(entry, verbose=False)
     written = [entry for entry in entries if entry.master]
     folders = sorted({str(entry.master.parent) for entry in written if entry.master})
@@ -175,40 +173,29 @@ def _mark(verdict: Verdict) -> Text:
     return text
 
 
-_TOLD = {"warn", "fail", "error"}
-
-
 def _verdicts(entry: Entry, *, verbose: bool) -> Iterator[RenderableType]:
-    """What was found, worst first; a finding that several platforms share is told once."""
-    shared: dict[tuple[str, str, str], list[tuple[Verdict, Finding]]] = {}
-    for verdict in entry.verdicts:
-        for finding in verdict.findings:
-            if verbose or finding.status in _TOLD:
-                shared.setdefault((finding.rule, finding.message, finding.status), []).append(
-                    (verdict, finding)
-                )
-    for group in sorted(shared.values(), key=lambda group: -group[0][1].status.weight):
-        titles = ", ".join(verdict.title for verdict, _ in group)
-        yield _finding(entry, titles, group[0][1], verbose=verbose)
+    """What was found, worst first, each thing once; unless all is asked for, only what needs doing."""
+    from masterchain.report.findings import told
+
+    for thing in told(entry):
+        if verbose or thing.finding.status in {"warn", "fail", "error"}:
+            yield _finding(entry, thing, verbose=verbose)
     if verbose:
         for verdict in entry.verdicts:
             for prediction in verdict.playback:
                 yield Text(f"  {_name(entry)} · {verdict.title} plays: {prediction.message}", style="dim")
 
 
-def _finding(entry: Entry, titles: str, finding: Finding, *, verbose: bool) -> RenderableType:
+def _finding(entry: Entry, thing: Told, *, verbose: bool) -> RenderableType:
+    from masterchain.report.findings import details, placed
+
+    finding = thing.finding
     mark, colour = _MARKS[str(finding.status)]
-    where = ""
-    if finding.at_s is not None and position(finding.at_s) not in finding.message:
-        where = f" at {position(finding.at_s)}"
-        where += f", channel {finding.channel + 1}" if finding.channel is not None else ""
-    strength = f", {finding.strength}" if finding.strength else ""
-    head = f" {_name(entry)} · {titles} · {finding.message}{where} [{finding.rule}{strength}]"
-    details = [finding.reason, finding.advice] if verbose or finding.status != "warn" else [finding.advice]
-    if finding.source and (verbose or finding.status == "fail"):
-        details.append(f"source: {finding.source}")
+    about = f"{', '.join(thing.titles)} · " if thing.titles else ""
+    head = f" {_name(entry)} · {about}{placed(finding)} [{finding.rule}]"
+    lines = details(finding) if verbose or finding.status == "fail" else [finding.advice]
     return Group(
-        Text.assemble((mark, colour), head), *(Text(f"    {line}", style="dim") for line in details if line)
+        Text.assemble((mark, colour), head), *(Text(f"    {line}", style="dim") for line in lines if line)
     )
 
 

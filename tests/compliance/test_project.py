@@ -188,7 +188,9 @@ def test_what_does_not_fit_is_placed(tmp_path, before, after, code, line):
 def test_a_waiver_needs_a_reason(tmp_path, reason):
     text = WHOLE.replace("mastered for the club;  the artist has signed it off", reason)
     assert text != WHOLE
-    assert fault(tmp_path, text)["line"] == 10
+    found = fault(tmp_path, text)
+    assert (found["code"], found["line"]) == ("bad-value", 10)
+    assert found["headline"].startswith("a waiver needs a reason")
 
 
 def test_an_empty_file_is_told(tmp_path):

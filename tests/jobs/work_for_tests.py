@@ -53,3 +53,11 @@ def refuse_badly(progress: Progress) -> None:
 
 def bug(progress: Progress) -> None:
     raise ZeroDivisionError("not meant")
+
+
+def say(progress: Progress, words: str) -> None:
+    print(words, file=sys.stderr, flush=True)
+
+
+def variable(progress: Progress, name: str) -> str | None:
+    return os.environ.get(name)

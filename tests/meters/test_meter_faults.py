@@ -18,9 +18,9 @@ def quantised(sound: np.ndarray, bits: int) -> np.ndarray:
     return np.rint(sound * steps) / steps
 
 
-@pytest.mark.parametrize("at", [100, 47_998, 47_999, 48_000, 60_000])
+@pytest.mark.parametrize("at", [100, 95_997, 95_998, 95_999, 96_000, 96_001])
 def test_an_over_of_three_samples_is_placed(at: int) -> None:
-    sound = programme(2.0) * np.float32(0.5)
+    sound = programme(3.0) * np.float32(0.5)
     sound[1, at : at + 3] = 1.0
     sound[0, 2000:2002] = 1.0
     found = measured(sound)
@@ -51,9 +51,9 @@ def test_the_tops_of_quantised_sines_are_not(hertz: float) -> None:
     assert measured(quantised(sine(hertz, 1.0, 0.9), 16)).clipped_runs == 0
 
 
-def test_a_run_across_two_seconds_is_one() -> None:
+def test_a_run_across_two_chunks_is_one() -> None:
     sound = np.zeros(100_000)
-    sound[47_990:48_010] = 0.8
+    sound[95_990:96_010] = 0.8
     found = measured(sound)
     assert found.clipped_runs == 1
     assert found.clipped_spans[0].duration_s == 20 / RATE
@@ -202,6 +202,7 @@ def low_passed(seconds: float, rate: int, top_hz: float) -> np.ndarray:
         (44_100, 16_000, "lossy"),
         (48_000, 20_000, "lossy"),
         (96_000, 22_050, "upsampled"),
+        (96_000, 20_500, "upsampled"),
         (192_000, 48_000, "upsampled"),
         (48_000, 22_050, "upsampled"),
         (44_100, 11_025, "upsampled"),
@@ -230,7 +231,7 @@ def test_third_octaves_of_a_sine_and_of_white_noise() -> None:
 
 
 @pytest.mark.parametrize("bad", [math.nan, math.inf, -math.inf, 1e30])
-@pytest.mark.parametrize("at", [0, 5_000, 47_999, 48_000, 48_100, 96_200])
+@pytest.mark.parametrize("at", [0, 5_000, 95_990, 95_999, 96_000, 96_100, 96_200, 119_980])
 def test_what_is_not_finite_is_counted_placed_and_refused(bad: float, at: int) -> None:
     sound = programme(2.5)
     sound[1, at] = bad
@@ -261,3 +262,19 @@ def test_digital_silence_after_sound_stays_cheap_and_finite() -> None:
     for _ in range(30):
         meter.feed(np.zeros((2, RATE), np.float32))
     assert meter.measurement().tail_silence_s == pytest.approx(30.0, abs=0.011)
+
+
+def test_what_is_fainter_than_any_sound_is_silence() -> None:
+    sound = np.full((2, 3 * RATE), 1e-40)
+    assert measured(sound).reasons["sample_peak_dbfs"] == "digital silence"
+    sound[:, 10] = 1e-6
+    assert measured(sound).sample_peak_dbfs == pytest.approx(-120.0, abs=1e-4)
+
+
+def test_three_equal_samples_by_chance_are_no_clipping() -> None:
+    rng = np.random.default_rng(9)
+    slow = 0.6 * np.sin(2 * np.pi * 25 * np.arange(20 * RATE) / RATE)
+    sound = quantised(np.stack([slow + 0.0005 * rng.standard_normal(len(slow))] * 2).astype(np.float32), 16)
+    steps = np.diff(sound[0])
+    assert np.count_nonzero((steps[1:] == 0) & (steps[:-1] == 0)) > 10
+    assert measured(sound).clipped_runs == 0

@@ -13,6 +13,7 @@ from meters.hearing import measured, noise, programme, sine
 
 from masterchain.errors import UsageError
 from masterchain.meters import Meter, measurement_of, merge
+from masterchain.meters.chunk import chunk_frames
 from masterchain.meters.gating import integrated
 from masterchain.meters.loudness_range import loudness_range
 
@@ -23,8 +24,8 @@ RATES = st.sampled_from([8_000, 11_025, 22_050, 44_100, 48_000])
 @MODEST
 @given(
     rate=RATES,
-    frames=st.integers(0, 60_000),
-    cuts=st.lists(st.integers(0, 60_000), max_size=12),
+    frames=st.integers(0, 110_000),
+    cuts=st.lists(st.integers(0, 110_000), max_size=12),
     channels=st.integers(1, 6),
     seed=st.integers(0, 99),
 )
@@ -42,7 +43,7 @@ def test_the_result_does_not_depend_on_how_the_sound_is_cut(
 
 
 def test_one_frame_at_a_time_is_the_same() -> None:
-    sound = programme(1.3, 8_000)
+    sound = programme(2.3, 8_000)
     meter = Meter(8_000, 2)
     for frame in range(sound.shape[1]):
         meter.feed(sound[:, frame : frame + 1])
@@ -65,12 +66,13 @@ def test_asking_in_between_changes_nothing(frames: int, extra: int) -> None:
 
 
 @pytest.mark.parametrize("rest", [0, 1, 143, 144, 145, 287, 288, 289])
-def test_sound_a_little_longer_than_a_second_is_all_heard(rest: int) -> None:
-    sound = np.zeros((1, 48_000 + rest), np.float32)
+def test_sound_a_little_longer_than_a_chunk_is_all_heard(rest: int) -> None:
+    frames = chunk_frames(48_000) + rest
+    sound = np.zeros((1, frames), np.float32)
     sound[0, -1] = 0.5
     found = measured(sound)
-    assert found.frames == 48_000 + rest
-    assert found.places["sample_peak_dbfs"].at_s == (48_000 + rest - 1) / 48_000
+    assert found.frames == frames
+    assert found.places["sample_peak_dbfs"].at_s == (frames - 1) / 48_000
 
 
 @MODEST
@@ -120,6 +122,22 @@ def test_merged_states_are_the_pooled_blocks_of_their_tracks(seeds: list[tuple[i
             assert found.places[name].at_s == pytest.approx(expected, abs=1e-9 if "peak" in name else 0.011)
     assert found.frames == sum(each.frames for each in alone)
     assert found.overs == sum(each.overs or 0 for each in alone)
+
+
+def test_merged_places_count_from_the_first_piece() -> None:
+    first, second = programme(2.0, 8_000), programme(3.0, 8_000)
+    second[1, 8_000:8_004] = 1.0
+    second[0, 16_000:20_000] = 0.0
+    states = []
+    for sound in (first, second):
+        meter = Meter(8_000, 2)
+        meter.feed(sound)
+        states.append(meter.state())
+    found = measurement_of(merge(*states))
+    assert [span.at_s for span in found.over_spans] == [3.0]
+    assert [span.at_s for span in found.clipped_spans] == [3.0]
+    assert [(span.at_s, span.channel) for span in found.dropouts] == [(4.0, 0)]
+    assert measurement_of(merge(states[0], states[0])).overs == 0
 
 
 def test_merging_is_associative() -> None:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from meters.hearing import measured, noise, programme, sine
 from numpy.typing import NDArray
 
+from masterchain.meters import Meter
 from masterchain.meters.gating import integrated
 from masterchain.meters.kweighting import KWeighting, coefficients
 from masterchain.meters.layout import default_layout, weight
@@ -93,7 +94,22 @@ def test_the_gates_pass_what_is_strictly_above() -> None:
 def test_loudness_range_takes_percentiles_without_interpolation() -> None:
     levels = np.linspace(-30.0, -20.0, 101)
     assert loudness_range(10.0 ** ((levels + 0.691) / 10.0)) == pytest.approx(8.5)
+    # Of 16 values the third and the fifteenth: 1.5 rounds up, 14.25 down.
+    assert loudness_range(10.0 ** ((np.arange(-20.0, -4.0) + 0.691) / 10.0)) == pytest.approx(12.0)
     assert loudness_range(np.array([0.0])) is None
+
+
+def test_loudness_range_keeps_what_is_at_the_gates() -> None:
+    assert loudness_range(np.full(9, 10.0 ** ((-70.0 + 0.691) / 10.0))) == 0.0
+
+
+def test_loudness_range_hears_silence_after_the_sound() -> None:
+    meter = Meter(48_000, 2)
+    meter.feed(noise(5.0))
+    reading = meter.state().loudness
+    # 21 windows of 3 s fit into 5 s at 10 Hz, 15 more reach into 1.5 s of silence.
+    assert len(reading.range_windows()) == 36
+    assert reading.range_windows()[-1] == pytest.approx(reading.range_windows()[0] / 2.0, rel=0.05)
 
 
 def test_surround_channels_weigh_as_annex_3_says() -> None:

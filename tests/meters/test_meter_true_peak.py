@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from meters.hearing import measured, noise, programme, sine
 from numpy.typing import NDArray
 
+from masterchain.meters.chunk import chunk_frames
 from masterchain.meters.interpolator import HALF, PHASES, bound_constants, highest_gain, taps
 
 F64 = NDArray[np.float64]
@@ -86,6 +87,20 @@ def test_nothing_left_out_would_have_been_higher(kind: str, frames: int, rate: i
     assert -1e-5 <= found - 20.0 * math.log10(expected) <= -20.0 * math.log10(math.cos(math.pi / 16)) + 1e-5
 
 
+@pytest.mark.parametrize("rate", [11_025, 44_100, 48_000])
+def test_the_worst_a_signal_can_hide_is_found(rate: int) -> None:
+    # The signs of the kernel half way between two samples: small samples, the highest value possible between them.
+    hidden = 0.3 * np.sign(taps(0.5))
+    expected = 20.0 * math.log10(0.3 * float(np.abs(taps(0.5)).sum()))
+    for at in (500, 500 + HALF, 2 * rate - HALF, 2 * rate - 5, 2 * rate, 2 * rate + 3):
+        sound = np.zeros(3 * rate)
+        sound[100] = 0.85
+        sound[at : at + 2 * HALF] = hidden
+        found = measured(sound, rate)
+        assert found.true_peak_dbtp == pytest.approx(expected, abs=1e-3)
+        assert found.places["true_peak_dbtp"].at_s == pytest.approx((at + HALF - 0.5) / rate, abs=1e-5)
+
+
 def test_the_bounds_hold_for_every_fraction() -> None:
     norm, moment = bound_constants()
     rng = np.random.default_rng(3)
@@ -108,7 +123,7 @@ def test_a_quarter_of_the_rate_at_45_degrees() -> None:
     assert found.true_peak_dbtp == pytest.approx(0.0, abs=5e-3)
 
 
-@pytest.mark.parametrize("at", [0, 1, 47_999, 48_000, 48_001, 48_143, 48_144, 95_999, 120_000])
+@pytest.mark.parametrize("at", [0, 1, 47_999, 48_000, 95_999, 96_000, 96_001, 96_143, 96_144, 120_000])
 @pytest.mark.parametrize("channel", [0, 1])
 def test_peaks_are_placed_to_the_sample_and_channel(at: int, channel: int) -> None:
     sound = np.zeros((2, 120_001))
@@ -121,13 +136,14 @@ def test_peaks_are_placed_to_the_sample_and_channel(at: int, channel: int) -> No
     assert found.channel_sample_peaks_dbfs[1 - channel] is None
 
 
-def test_a_peak_between_two_seconds_is_found() -> None:
+def test_a_peak_between_two_chunks_is_found() -> None:
     sound = np.zeros(144_000)
+    border = chunk_frames(48_000)
     # Two equal samples over the border: the sound between them is higher than either.
-    sound[47_999:48_001] = 0.5
+    sound[border - 1 : border + 1] = 0.5
     found = measured(sound)
     assert found.true_peak_dbtp == pytest.approx(20.0 * math.log10(0.5 * 4.0 / math.pi), abs=0.01)
-    assert found.places["true_peak_dbtp"].at_s == pytest.approx(47_999.5 / 48_000, abs=1e-6)
+    assert found.places["true_peak_dbtp"].at_s == pytest.approx((border - 0.5) / 48_000, abs=1e-6)
 
 
 def test_the_interpolator_is_named() -> None:

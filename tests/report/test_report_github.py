@@ -61,6 +61,14 @@ def test_a_render_points_at_its_master():
     assert line == "::warning file=masters/a.wav,title=tail-cut::sound was still coming"
 
 
+def test_signs_of_the_command_itself_are_escaped():
+    finding = replace(FAILED, message="50 %, 0:01\r\nand %0A", at_s=None, channel=None, advice="")
+    (line,) = workflow_commands([judged(verdict(finding, title="A, B: 9%"), path="a,b:c%\n.wav")])
+    assert line == (
+        "::error file=a%2Cb%3Ac%25%0A.wav,title=true_peak (A%2C B%3A 9%25)::50 %25, 0:01%0D%0Aand %250A"
+    )
+
+
 @given(st.text(min_size=1))
 def test_no_text_breaks_out_of_its_line_or_its_field(text):
     finding = replace(FAILED, message=text)

@@ -75,6 +75,7 @@ def test_what_is_good_to_know_is_folded_and_a_waivers_reason_told():
     text = markdown([judged(verdict(PASSED, TOLD, ADVISED))])
     folded = text[text.index("<details>") : text.index("</details>")]
     assert "good to know: 1" in folded
+    assert "- **✓ info** `loudness_range` Spotify: loudness range 21.0 LU is wide" in folded
     assert "waived: it is meant that way" in folded
     assert "upload FLAC" not in text
 
@@ -130,4 +131,4 @@ def test_no_file_is_an_empty_table():
 def test_status_words_cover_every_status():
     entries = [judged(verdict(finding)) for finding in (PASSED, TOLD, SKIPPED, WARNED, FAILED, BROKEN)]
     marks = [row[4] for row in table(markdown(entries))[2:]]
-    assert marks == ["✓ pass", "✓ pass", "? not judged", "! warn", "✗ fail", "✗ error"]
+    assert marks == ["✓ pass", "✓ info", "? not judged", "! warn", "✗ fail", "✗ error"]

@@ -33,7 +33,7 @@ from masterchain.meters.measurement import Place as At
 from masterchain.platforms.load import platforms
 from masterchain.report.document import document
 from masterchain.report.entry import Entry
-from masterchain.report.json_schema import report_schema
+from masterchain.report.json_schema import _described, report_schema
 from masterchain.report.ndjson import ndjson
 
 ROOT = Path(__file__).parents[2]
@@ -105,6 +105,26 @@ def test_every_field_that_is_declared_is_explained():
         if name in {"Measurement", "Finding", "Prediction", "Landing", "Remark", "MeasuredFile"}:
             assert all(field.get("description") for field in kind["properties"].values()), name
             assert "None" not in json.dumps(kind)
+
+
+class Kept:
+    """What is kept.
+
+    Attributes:
+        short: in one line.
+        long: in words that
+            take two lines; None where there are none.
+
+    Raises:
+        nothing: at all.
+    """
+
+
+def test_explanations_are_read_whole_and_in_the_words_of_json():
+    assert _described(Kept) == {
+        "short": "in one line.",
+        "long": "in words that take two lines; null where there are none.",
+    }
 
 
 @pytest.mark.parametrize("verb", VERBS)

@@ -1,0 +1,164 @@
+"""Many files, measured side by side and each only once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+from masterchain.errors import AudioFileError, MasterchainError, PluginError, WorkerError
+from masterchain.jobs.job import Job, Outcome
+from masterchain.meters.cache import Cache, Found, stamp_of
+
+if TYPE_CHECKING:
+    from masterchain.audio.info import AudioInfo
+    from masterchain.meters.measurement import Measurement
+
+_STALL_S = 300.0
+_PRELOAD = ("masterchain.meters.many", "masterchain.meters.meter")
+
+Watcher = Callable[[Path, float], None]
+"""Called with a file and the fraction of it that is measured."""
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """One file's measurement, or why there is none.
+
+    Attributes:
+        path: as it was asked for.
+        info: what the file is; None where it cannot be read.
+        measurement: of its sound; None where it cannot be read.
+        error: why it cannot.
+        log: what a decoder printed on standard error.
+    """
+
+    path: Path
+    info: AudioInfo | None = None
+    measurement: Measurement | None = None
+    error: MasterchainError | None = None
+    log: str = ""
+
+
+def measure_files(
+    paths: Sequence[Path],
+    *,
+    processes: int = 1,
+    cache: Cache | None = None,
+    watcher: Watcher | None = None,
+) -> Generator[Measured, None, None]:
+    """Every file's measurement, in the order of the paths, each as soon as it and all before it are there.
+
+    Files the cache knows are not opened. The others are measured in worker processes, where even a decoder that
+    crashes costs its own file alone; with one process, or only one file to measure, in this one.
+
+    Args:
+        paths: the files; one given twice comes once.
+        processes: how many files are measured at the same time.
+        cache: where measurements are looked up and kept; None measures everything.
+        watcher: is told how far the files are that are being measured.
+    """
+    files = tuple(dict.fromkeys(paths))
+    unknown = [path for path in files if cache is None or not cache.holds(path)]
+    aside = processes > 1 and len(unknown) > 1
+    coming = _aside(unknown, processes, cache, watcher) if aside else _here(unknown, cache, watcher)
+    waited_for = set(unknown)
+    done: dict[Path, Measured] = {}
+    try:
+        for path in files:
+            if path not in waited_for:
+                # Asked again when its turn comes, so that what is known need not all be in memory at once.
+                yield next(_here((path,), cache, watcher))
+                continue
+            while path not in done:
+                one = next(coming)
+                done[one.path] = one
+            yield done.pop(path)
+    finally:
+        coming.close()
+
+
+def _here(
+    paths: Sequence[Path], cache: Cache | None, watcher: Watcher | None
+) -> Generator[Measured, None, None]:
+    for path in paths:
+
+        def progress(fraction: float, path: Path = path) -> None:
+            if watcher is not None:
+                watcher(path, fraction)
+
+        try:
+            yield Measured(path, *_measured(path, cache, progress))
+        except MasterchainError as error:
+            yield Measured(path, error=error)
+
+
+def _aside(
+    paths: Sequence[Path], processes: int, cache: Cache | None, watcher: Watcher | None
+) -> Generator[Measured, None, None]:
+    # Only here, since it brings the machinery of processes along.
+    from masterchain.jobs.pool import run
+
+    folder = cache.path.parent if cache else None
+    jobs = [Job(path, measure_job, (path, folder)) for path in paths]
+    told = None if watcher is None else (lambda key, fraction: watcher(cast("Path", key), fraction))
+    yield from map(
+        _of,
+        run(
+            jobs,
+            processes=min(processes, len(jobs)),
+            stall_s=_STALL_S,
+            preload=_PRELOAD,
+            watcher=told,
+            reuse=True,
+        ),
+    )
+
+
+def _of(outcome: Outcome) -> Measured:
+    path = cast("Path", outcome.key)
+    if outcome.bug is not None:
+        failed = WorkerError(f"measuring {path} failed", notes=tuple(outcome.bug.splitlines()))
+        return Measured(path, error=failed, log=outcome.log)
+    if isinstance(outcome.error, (WorkerError, PluginError)):
+        # What died or hung was a decoder, over this file.
+        error = AudioFileError(f"{path} cannot be read: {outcome.error.message}")
+        return Measured(path, error=error, log=outcome.log)
+    if outcome.error is not None:
+        return Measured(path, error=outcome.error, log=outcome.log)
+    info, measurement = outcome.value
+    return Measured(path, info, measurement, log=outcome.log)
+
+
+def measure_job(progress: Callable[[float], None], path: Path, cache_folder: Path | None) -> Found:
+    """What a worker process does with one file.
+
+    Args:
+        progress: told the fraction done.
+        path: the file.
+        cache_folder: where the cache is; None for none.
+
+    Raises:
+        AudioFileError: the file cannot be read, or ends before its header says.
+    """
+    cache = Cache.open(cache_folder) if cache_folder else None
+    try:
+        return _measured(path, cache, progress)
+    finally:
+        if cache is not None:
+            cache.close()
+
+
+def _measured(path: Path, cache: Cache | None, progress: Callable[[float], None]) -> Found:
+    # Only where something is measured: the process that hands out the work need not wait for numpy.
+    from masterchain.meters.file import measure_file
+
+    if cache is None:
+        return measure_file(path, progress)
+    stamp = stamp_of(path)
+    found = cache.get(path)
+    if found is None:
+        found = measure_file(path, progress)
+        cache.put(path, found, stamp)
+    return found

@@ -1,0 +1,170 @@
+"""Plug-ins loaded and set. Everything here runs third-party code: call it in a worker process."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, cast
+
+import numpy as np
+
+from masterchain.errors import PluginError
+from masterchain.plugins.description import PluginDescription, PluginFormat, PluginParameter
+from masterchain.plugins.digest import bundle_digest
+from masterchain.plugins.native import NativeParameter, NativePlugin
+from masterchain.plugins.parameters import fault, resolve
+from masterchain.plugins.raw_value import Value, agrees, raw_value_for, taken
+
+PLUGIN_BLOCK_FRAMES = 1024
+"""What every plug-in is given at a time, whatever the stream's blocks: the samples of some depend on it."""
+
+_RATE_HZ = 48000
+_RESCAN = "`masterchain plugins scan --rescan` looks at it again"
+
+
+def load(description: PluginDescription) -> NativePlugin:
+    """A new instance of a plug-in, the very one that was described.
+
+    The table of texts that pedalboard draws up for every parameter (a thousand texts each; more than a minute for some
+    plug-ins) is left out: parameters are set through `set_parameters`.
+
+    Raises:
+        PluginError: it is not there, has changed since it was described, or cannot be loaded.
+    """
+    identity = description.identity
+    if bundle_digest(identity.path) != identity.bundle_digest:
+        raise PluginError(f"{identity.path} has changed since it was scanned", hint=_RESCAN)
+    try:
+        plugin = _instance(description)
+    except (ImportError, RuntimeError, ValueError, TypeError) as refused:
+        raise PluginError(f"{identity.name} cannot be loaded: {_first_line(refused)}") from refused
+    # pedalboard loads the only plug-in of a bundle whatever name it is asked for.
+    if plugin.name != identity.name:
+        raise PluginError(f"{identity.path} holds {plugin.name} and not {identity.name}", hint=_RESCAN)
+    return plugin
+
+
+def set_parameters(
+    plugin: NativePlugin, description: PluginDescription, values: Mapping[str, object]
+) -> dict[str, Value]:
+    """Set parameters and read them back.
+
+    Args:
+        plugin: loaded from the description.
+        description: what it is.
+        values: by any spelling `masterchain.plugins.parameters.resolve` knows, in the order they are to be set.
+
+    Returns:
+        What the plug-in took, by the same spellings: less than one of its own steps from what was asked.
+
+    Raises:
+        PluginError: a parameter is unknown or cannot be set so, or the plug-in shows another value afterwards.
+    """
+    # Some plug-ins take parameters only while they process, and some move one when another is set.
+    for _ in range(2):
+        _write_parameters(plugin, description, values)
+        settle(plugin, max(description.channels), _RATE_HZ)
+    return read_back(plugin, description, values)
+
+
+def read_back(
+    plugin: NativePlugin, description: PluginDescription, values: Mapping[str, object]
+) -> dict[str, Value]:
+    """What the plug-in shows for parameters that were set, by the same spellings.
+
+    Raises:
+        PluginError: one of them is more than one of the plug-in's own steps away from what was asked.
+    """
+    shown: dict[str, Value] = {}
+    for key, value in values.items():
+        parameter = _settable(description, key, value)
+        native = _native(plugin, description, parameter)
+        now = taken(native, parameter)
+        if now is None or not agrees(native, parameter, cast(Value, value)):
+            name = description.identity.name
+            raise PluginError(
+                f"{name} did not take {key} = {value}: it shows {native.string_value!r}",
+                hint="another of its parameters may hold this one back; set them in another order, or save a state "
+                "from its own window",
+            )
+        shown[key] = now
+    return shown
+
+
+def settle(plugin: NativePlugin, channels: int, sample_rate_hz: float) -> None:
+    """Let a plug-in process a little silence: what was set counts for some only from then on.
+
+    Raises:
+        PluginError: it refuses the format.
+    """
+    silence = np.zeros((channels, PLUGIN_BLOCK_FRAMES), np.float32)
+    try:
+        plugin.process(silence, sample_rate_hz, buffer_size=PLUGIN_BLOCK_FRAMES, reset=False)
+    except (RuntimeError, ValueError) as refused:
+        raise PluginError(f"{plugin.name}: {_first_line(refused)}") from refused
+
+
+def _write_parameters(
+    plugin: NativePlugin, description: PluginDescription, values: Mapping[str, object]
+) -> None:
+    for key, value in values.items():
+        parameter = _settable(description, key, value)
+        native = _native(plugin, description, parameter)
+        raw = raw_value_for(native, parameter, cast(Value, value))
+        if raw is not None:
+            native.raw_value = raw
+
+
+def _settable(description: PluginDescription, key: str, value: object) -> PluginParameter:
+    parameter = resolve(description, key)
+    if parameter is None:
+        raise PluginError(
+            f"{description.identity.name} has no parameter {key}, or more than one",
+            hint=f"`masterchain plugins params {description.identity.name!r}` prints them",
+        )
+    if wrong := fault(parameter, value):
+        raise PluginError(f"{description.identity.name}: {wrong.message}", hint=wrong.remark or None)
+    return parameter
+
+
+def _native(
+    plugin: NativePlugin, description: PluginDescription, parameter: PluginParameter
+) -> NativeParameter:
+    natives = plugin._parameters  # noqa: SLF001 - the public table drops what shares a name
+    if parameter.index >= len(natives) or natives[parameter.index].name != parameter.name:
+        raise PluginError(
+            f"{description.identity.name} no longer has {parameter.key} in place {parameter.index}",
+            hint=_RESCAN,
+        )
+    return natives[parameter.index]
+
+
+def _instance(description: PluginDescription) -> NativePlugin:
+    kind = _native_class(description.identity.format)
+    with _no_table_of_texts(kind):
+        plugin: NativePlugin = kind(description.identity.path, plugin_name=description.plugin_name)
+    return plugin
+
+
+def _native_class(plugin_format: PluginFormat) -> Any:
+    import pedalboard
+
+    kind = getattr(pedalboard, "VST3Plugin" if plugin_format == "VST3" else "AudioUnitPlugin", None)
+    if kind is None:
+        raise PluginError(f"this machine cannot load plug-ins of the format {plugin_format}")
+    return kind
+
+
+@contextmanager
+def _no_table_of_texts(kind: type) -> Iterator[None]:
+    # The constructor calls this to set parameters it was given, and draws up the table even when there are none.
+    name = "__set_initial_parameter_values__"
+    setattr(kind, name, lambda _plugin, _values: None)
+    try:
+        yield
+    finally:
+        delattr(kind, name)
+
+
+def _first_line(error: BaseException) -> str:
+    return (str(error).strip().splitlines() or [type(error).__name__])[0]
