@@ -7,9 +7,11 @@ hears of its wrong parameter in another.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 from masterchain.chain.faults import Faults
+from masterchain.chain.plugin_step import check_plugin
 from masterchain.chain.template import DEFAULT_NAME
 from masterchain.chain.template import fault as template_fault
 from masterchain.diagnostics.record import Severity
@@ -17,11 +19,10 @@ from masterchain.diagnostics.suggest import did_you_mean
 from masterchain.effects.catalogue import effects
 from masterchain.effects.description import Effect
 from masterchain.library.find import list_all
+from masterchain.plugins.description import PluginDescription
 
 _NOT_AVAILABLE = {
     "extends": "inheriting from another chain",
-    "plugin": "hosting VST3 and AU plug-ins",
-    "state": "plug-in states",
     "split": "splits (mid/side, bands, parallel)",
     "use": "presets",
     "oversample": "oversampling around a step",
@@ -56,11 +57,21 @@ def refuse_what_is_not_available(document: dict[str, Any], faults: Faults) -> di
     return known
 
 
-def check(document: dict[str, Any], faults: Faults) -> None:
-    """Gather every disagreement between a filled-in document and the world, or within itself."""
-    _steps(document, faults)
+def check(document: dict[str, Any], folder: Path, faults: Faults) -> dict[int, PluginDescription]:
+    """Gather every disagreement between a filled-in document and the world, or within itself.
+
+    Args:
+        document: the document.
+        folder: what relative paths in it are relative to.
+        faults: takes what is found.
+
+    Returns:
+        The plug-ins of its steps, by position, as far as they are known on this machine.
+    """
+    plugins = _steps(document, folder, faults)
     _loudness(document, faults)
     _deliverables(document, faults)
+    return plugins
 
 
 def _unavailable(key: str) -> str:
@@ -78,12 +89,17 @@ def _tables(document: Mapping[str, Any], key: str) -> Iterator[tuple[int, dict[s
             yield position, table
 
 
-def _steps(document: dict[str, Any], faults: Faults) -> None:
+def _steps(document: dict[str, Any], folder: Path, faults: Faults) -> dict[int, PluginDescription]:
     ids: dict[str, int] = {}
+    plugins: dict[int, PluginDescription] = {}
     last_effect: tuple[int, str] | None = None
     for position, step in _tables(document, "step"):
-        name = step.get("effect")
-        if isinstance(name, str):
+        if "plugin" in step:
+            if description := check_plugin(step, position, folder, faults):
+                plugins[position] = description
+            if step.get("enabled") is not False:
+                last_effect = None
+        elif isinstance(name := step.get("effect"), str):
             if name in effects():
                 _parameters(effects()[name], step, position, faults)
                 if step.get("enabled") is not False:
@@ -106,6 +122,7 @@ def _steps(document: dict[str, Any], faults: Faults) -> None:
             hint="hold the ceiling with `ceiling_dbtp` in [loudness], or use `BrickwallLimiter`",
             severity=Severity.WARNING,
         )
+    return plugins
 
 
 def _parameters(described: Effect, step: dict[str, Any], position: int, faults: Faults) -> None:

@@ -41,6 +41,7 @@ class Faults:
         *,
         hint: str | None = None,
         text: str = "",
+        notes: tuple[str, ...] = (),
         severity: Severity = Severity.ERROR,
     ) -> None:
         """Add a fault about the value at `path`."""
@@ -49,7 +50,7 @@ class Faults:
         if name := self._uses.get(path):
             declared = self.places.value(("variables", name, "default"))
             secondary = (Label(declared, f"`{name}` is declared here"),)
-        self.add(Diagnostic(code, headline, label, secondary, hint=hint, severity=severity))
+        self.add(Diagnostic(code, headline, label, secondary, notes, hint=hint, severity=severity))
 
     def add(self, *diagnostics: Diagnostic) -> None:
         """Add diagnostics made elsewhere."""

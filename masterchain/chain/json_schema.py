@@ -30,10 +30,15 @@ def chain_schema() -> dict[str, Any]:
     schema = Chain.model_json_schema(by_alias=True)
     schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
     schema["title"] = "masterchain chain, schema 1"
-    step = schema["$defs"]["Step"]
+    schema["properties"]["step"]["items"] = {
+        "if": {"required": ["plugin"]},
+        "then": {"$ref": "#/$defs/PluginStep"},
+        "else": {"$ref": "#/$defs/EffectStep"},
+    }
+    step = schema["$defs"]["EffectStep"]
     step["properties"]["effect"]["enum"] = list(effects())
     step["allOf"] = [_rule(effect) for effect in effects().values()]
-    for table in ("Step", "Loudness", "Deliverable"):
+    for table in ("EffectStep", "PluginStep", "Loudness", "Deliverable"):
         properties = schema["$defs"][table]["properties"]
         schema["$defs"][table]["properties"] = {
             name: _or_variable(value) for name, value in properties.items() if name != "parameters"

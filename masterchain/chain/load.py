@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
@@ -15,7 +16,7 @@ from pydantic import ValidationError
 from masterchain.chain.agree import check, refuse_what_is_not_available
 from masterchain.chain.faults import Faults
 from masterchain.chain.fill_in import Scalar, fill_in
-from masterchain.chain.model import Chain, Step
+from masterchain.chain.model import Chain, EffectStep, Step
 from masterchain.diagnostics.document import parse, read
 from masterchain.diagnostics.places import Path as Keys
 from masterchain.diagnostics.record import Diagnostic, Source
@@ -25,6 +26,7 @@ from masterchain.effects.catalogue import effects
 from masterchain.effects.description import Kind
 from masterchain.errors import UsageError
 from masterchain.library.find import find
+from masterchain.plugins.description import PluginDescription
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,7 @@ class Loaded:
         folder: what relative paths in it are relative to.
         warnings: what is worth telling, though nothing is wrong.
         uses: which values came from which variable.
+        plugins: the plug-in of each plug-in step, by the step's id.
     """
 
     chain: Chain
@@ -44,6 +47,7 @@ class Loaded:
     folder: Path
     warnings: tuple[Diagnostic, ...]
     uses: Mapping[Keys, str]
+    plugins: Mapping[str, PluginDescription]
 
     @property
     def name(self) -> str:
@@ -112,10 +116,12 @@ def _make(source: Source, document: dict[str, Any], folder: Path, settings: Mapp
         found = schema_faults(source, error, Chain)
         places = {faults.places.value(path) for path in unfilled}
         faults.add(*(d for d in found if d.label is None or d.label.place not in places))
-    check(_without(known, {path for path, _ in filled.unknown}), faults)
+    found_plugins = check(_without(known, {path for path, _ in filled.unknown}), folder, faults)
     warnings = faults.settle()
     assert chain is not None  # noqa: S101 - a chain that did not validate has faults, and they were raised
-    return Loaded(_resolve(chain), source, folder, warnings, filled.uses)
+    resolved = _resolve(chain)
+    plugins = {str(resolved.step[position].id): found for position, found in found_plugins.items()}
+    return Loaded(resolved, source, folder, warnings, filled.uses, plugins)
 
 
 def _schema_version(document: dict[str, Any], faults: Faults) -> None:
@@ -151,12 +157,13 @@ def _resolve(chain: Chain) -> Chain:
     taken = {step.id for step in chain.step if step.id}
     steps: list[Step] = []
     for step in chain.step:
-        identity = step.id or _free(step.effect.lower(), taken)
+        named = step.effect if isinstance(step, EffectStep) else Path(step.plugin).stem
+        identity = step.id or _free(re.sub(r"[^a-z0-9]+", "-", named.lower()).strip("-") or "step", taken)
         taken.add(identity)
-        parameters = {
-            p.name: _plain(step.parameters.get(p.name, p.default), p.kind)
-            for p in effects()[step.effect].parameters
-        }
+        parameters = step.parameters
+        if isinstance(step, EffectStep):
+            known = effects()[step.effect].parameters
+            parameters = {p.name: _plain(step.parameters.get(p.name, p.default), p.kind) for p in known}
         steps.append(step.model_copy(update={"id": identity, "parameters": parameters}))
     return chain.model_copy(update={"step": steps})
 

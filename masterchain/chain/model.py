@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag
 
 from masterchain.chain.template import DEFAULT_NAME
 
@@ -28,23 +28,60 @@ class Variable(Part):
     help: str | None = Field(None, description="What the variable does to the sound, one sentence.")
 
 
-class Step(Part):
-    """One effect of the chain."""
-
+class _Step(Part):
     id: str | None = Field(
         None,
         pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$",
         description="The step's name in reports and overrides: letters, digits, - and _.",
     )
-    effect: str = Field(description="A built-in effect, by pedalboard's own class name.")
-    parameters: dict[str, Any] = Field(default_factory=dict, description="The effect's settings.")
+    parameters: dict[str, Any] = Field(default_factory=dict, description="The step's settings.")
     mix: float = Field(
-        1.0,
-        ge=0.0,
-        le=1.0,
-        description="How much of the effect is heard: 0 dry, 1 wet; dry is aligned to wet.",
+        1.0, ge=0.0, le=1.0, description="How much of the step is heard: 0 dry, 1 wet; dry is aligned to wet."
     )
     enabled: bool = Field(True, description="false leaves the step out.")
+
+
+class EffectStep(_Step):
+    """A built-in effect of the chain."""
+
+    effect: str = Field(description="A built-in effect, by pedalboard's own class name.")
+
+
+class PluginStep(_Step):
+    """A VST3 or AU plug-in of the chain."""
+
+    plugin: str = Field(min_length=1, description="The plug-in's name, or the path of its bundle.")
+    format: Literal["VST3", "AU"] | None = Field(None, description="Which format, where both are installed.")
+    vendor: str | None = Field(None, description="Whose, where two plug-ins share a name.")
+    plugin_name: str | None = Field(None, description="Which plug-in of a bundle that holds several.")
+    state: str | None = Field(
+        None,
+        min_length=1,
+        description="A .vstpreset or .mcstate file, relative to this one; loaded before parameters.",
+    )
+    latency_samples: int | None = Field(
+        None,
+        ge=0,
+        le=1_000_000,
+        description="The plug-in's latency in frames, where it does not tell the truth.",
+    )
+    preroll_s: float = Field(
+        0.0,
+        ge=0.0,
+        le=30.0,
+        description="Seconds of silence the plug-in hears before the track begins.",
+    )
+
+
+def _kind(value: Any) -> str:
+    plugin = "plugin" in value if isinstance(value, dict) else isinstance(value, PluginStep)
+    # The brackets tell a fault's location that this is no key of the file.
+    return "[plugin]" if plugin else "[effect]"
+
+
+Step = Annotated[
+    Annotated[EffectStep, Tag("[effect]")] | Annotated[PluginStep, Tag("[plugin]")], Discriminator(_kind)
+]
 
 
 class Loudness(Part):
@@ -95,7 +132,7 @@ class Chain(Part):
         "auto", description='Seconds kept after the end of the track; "auto" until the sound has died away.'
     )
     variables: dict[str, Variable] = Field(default_factory=dict, description="Values the chain leaves open.")
-    step: list[Step] = Field(default_factory=list, description="The effects, in order.")
+    step: list[Step] = Field(default_factory=list, description="The effects and plug-ins, in order.")
     loudness: Loudness | None = Field(
         None, description="Where the master lands; without it level is untouched."
     )

@@ -102,3 +102,31 @@ def one_bar(what: str, files: int) -> Iterator[_One]:
     task = progress.add_task(f"{what} {files} file{'' if files == 1 else 's'}", total=1.0)
     with progress:
         yield _One(lambda fraction: progress.update(task, completed=fraction), files)
+
+
+@contextmanager
+def counted(what: str) -> Iterator[Callable[..., None]]:
+    """A bar that is told how many of how many are done, and what is being done; nothing without a terminal."""
+    if not sys.stderr.isatty():
+        yield lambda *_: None
+        return
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    from masterchain.cli.talk import console
+
+    progress = Progress(
+        TextColumn("{task.description}", markup=False),
+        BarColumn(bar_width=30),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TextColumn("{task.fields[doing]}", markup=False),
+        console=console(stderr=True),
+        transient=True,
+    )
+    task = progress.add_task(what, total=None, doing="")
+
+    def told(done: int, total: int, doing: str = "") -> None:
+        progress.update(task, completed=done, total=total, doing=doing)
+
+    with progress:
+        yield told

@@ -99,13 +99,15 @@ def _verdicts(one: Measured, judges: Judges) -> tuple[Verdict, ...]:
     if judges.codecs:
         from masterchain.compliance.codec_check import codec_check, platform_results, presets_of
         from masterchain.compliance.codec_findings import codec_findings
+        from masterchain.compliance.waivers import waived
 
         presets = tuple(
             dict.fromkeys(preset for platform in judges.platforms for preset in presets_of(platform))
         )
         results = codec_check(one.path, presets)
         for position, platform in enumerate(judges.platforms):
-            more = codec_findings(platform_results(results, platform), platform)
+            found = codec_findings(platform_results(results, platform), platform)
+            more = [waived(finding, platform.name, judges.project.waivers) for finding in found]
             verdicts[position] = replace(verdicts[position], findings=(*verdicts[position].findings, *more))
     if judges.second_opinion:
         from masterchain.compliance.second_opinion import opinion_finding, second_opinion

@@ -16,6 +16,7 @@ VERBS: dict[str, str] = {
     "measure": "Measure loudness, true peak and more of audio files.",
     "chain": "Validate, show and start chain files.",
     "effects": "The effects a chain may be made of, and their parameters.",
+    "plugins": "VST3 and AU plug-ins: find, describe, examine, keep their state.",
     "platforms": "The platforms a file can be judged against, with their sources.",
     "cache": "The measurements that are kept, so that known files are not measured again.",
     "doctor": "What this machine has, and whether the meters are right on it.",

@@ -45,6 +45,12 @@ def render(
         list[str] | None,
         typer.Option("--set", metavar="NAME=VALUE", help="A value for a variable of the chain."),
     ] = None,
+    timeout: Annotated[
+        float,
+        typer.Option(
+            "--timeout", min=1.0, metavar="SECONDS", help="A track without progress for so long is given up."
+        ),
+    ] = 300.0,
     overwrite: Annotated[
         bool, typer.Option("--overwrite", help="Replace masters that are there already.")
     ] = False,
@@ -67,6 +73,7 @@ def render(
         folder=folder,
         processes=processes,
         settings=tuple(settings or ()),
+        timeout_s=timeout,
         overwrite=overwrite,
         dry_run=dry_run,
         strict=strict,

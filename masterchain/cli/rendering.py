@@ -37,6 +37,7 @@ class Wish:
     folder: Path
     processes: int | None
     settings: tuple[str, ...]
+    timeout_s: float
     overwrite: bool
     dry_run: bool
     strict: bool
@@ -74,7 +75,7 @@ def _run(ready: Sequence[Prepared], wish: Wish) -> dict[Path, Outcome]:
     processes = min(wish.processes or os.cpu_count() or 1, max(1, len(ready)))
     outcomes: dict[Path, Outcome] = {}
     with bars([item.track for item in ready]) as show:
-        for outcome in render_all(ready, processes=processes, watcher=show.moved):
+        for outcome in render_all(ready, processes=processes, stall_s=wish.timeout_s, watcher=show.moved):
             outcomes[outcome.key] = outcome  # type: ignore[index]
             show.ended(outcome.key, ok=outcome.value is not None)  # type: ignore[arg-type]
     return outcomes

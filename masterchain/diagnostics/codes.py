@@ -67,6 +67,10 @@ EXPLANATIONS: dict[str, Explanation] = {
         "Despite its name it is a maximizer: it raises what is below its threshold and clips at 0 dBFS, and it knows no "
         "true peak. Use `[loudness]` with `ceiling_dbtp` to hold a ceiling, or `BrickwallLimiter` as an effect.",
     ),
+    "missing-file": Explanation(
+        "The chain names a file that is not there.",
+        "Paths in a chain are relative to the chain file itself, so that a folder can be moved or shared as a whole.",
+    ),
     "missing-key": Explanation("A key that must be there is not.", "Nothing sensible can stand in for it."),
     "missing-parameter": Explanation(
         "An effect has a parameter without a default, and the step does not set it.",
@@ -97,6 +101,20 @@ EXPLANATIONS: dict[str, Explanation] = {
         "`masterchain effects show NAME` prints every parameter's range, unit and default.",
         "parameters = { ratio = 0.5 }",
         "parameters = { ratio = 2.0 }",
+    ),
+    "plugin-ambiguous": Explanation(
+        "Several plug-ins of this machine have that name.",
+        "Narrow it down with `format`, `vendor` or `plugin_name`, or give the bundle's path: the notes list them.",
+    ),
+    "plugin-broken": Explanation(
+        "The plug-in is installed, but it did not survive being looked at.",
+        "It crashed, hung or failed in a process of its own, which cost nothing but the plug-in. Update or reinstall it, "
+        "then `masterchain plugins scan --rescan`.",
+    ),
+    "plugin-missing": Explanation(
+        "No plug-in of that name is known on this machine.",
+        "Install it, then `masterchain plugins scan`; `masterchain plugins list` shows what is known. The run ends with "
+        "exit code 3.",
     ),
     "syntax": Explanation(
         "The text is not valid TOML.",

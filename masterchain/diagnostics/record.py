@@ -82,3 +82,7 @@ class DiagnosticError(MasterchainError):
     def __init__(self, diagnostics: tuple[Diagnostic, ...]) -> None:
         super().__init__("; ".join(d.headline for d in diagnostics))
         self.diagnostics = diagnostics
+        errors = [d for d in diagnostics if d.severity is Severity.ERROR]
+        if errors and all(d.code.startswith("plugin-") for d in errors):
+            # The definition is right; the machine lacks what it names.
+            self.exit_code = ExitCode.PLUGIN

@@ -12,6 +12,7 @@ from typing import Any
 from masterchain.errors import MasterchainError
 
 _RECORD = struct.Struct("<dQ")
+_DOING_BYTES = 240
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,12 @@ class Progress:
             self._beats += 1
             os.pwrite(self._file, _RECORD.pack(fraction, self._beats), 0)
 
+    def doing(self, what: str) -> None:
+        """Tell what is about to run, should the process not survive it; nothing when `what` is empty."""
+        if self._file is not None:
+            raw = what.encode()[:_DOING_BYTES].ljust(_DOING_BYTES, b"\0")
+            os.pwrite(self._file, raw, _RECORD.size)
+
     def close(self) -> None:
         """Let go of the file."""
         if self._file is not None:
@@ -74,4 +81,13 @@ def read_progress(path: Path) -> tuple[float, int]:
         raw = path.read_bytes()
     except OSError:
         return 0.0, 0
-    return _RECORD.unpack(raw) if len(raw) == _RECORD.size else (0.0, 0)
+    return _RECORD.unpack(raw[: _RECORD.size]) if len(raw) >= _RECORD.size else (0.0, 0)
+
+
+def read_doing(path: Path) -> str:
+    """What was running when the process told of it last; empty when it never did."""
+    try:
+        raw = path.read_bytes()[_RECORD.size :]
+    except OSError:
+        return ""
+    return raw.rstrip(b"\0").decode("utf-8", errors="replace")

@@ -18,7 +18,7 @@ from typing import Any
 from pebble import ProcessExpired, ProcessPool
 
 from masterchain.errors import MasterchainError, PluginError, WorkerError
-from masterchain.jobs.job import Job, Outcome, read_progress
+from masterchain.jobs.job import Job, Outcome, read_doing, read_progress
 from masterchain.jobs.worker import work
 
 _LOOK_S = 0.1
@@ -122,11 +122,19 @@ def _outcome(future: Future[_Answer], state: _Running, stall_s: float) -> Outcom
     try:
         value, error, bug = future.result()
     except CancelledError:
-        words = f"the worker showed no sign of life for {stall_s:g} s and was stopped"
-        return Outcome(key, error=PluginError(words, hint="an effect hangs"), log=_log(state))
+        doing = read_doing(state.progress) or "an effect"
+        words = f"{doing} showed no sign of life for {stall_s:g} s and was stopped"
+        return Outcome(
+            key, error=PluginError(words, hint="it hangs, or needs a longer --timeout"), log=_log(state)
+        )
     except ProcessExpired as expired:
-        words = f"the worker process died ({_ending(expired.exitcode)})"
-        return Outcome(key, error=WorkerError(words), log=_log(state))
+        ending = _ending(expired.exitcode)
+        if doing := read_doing(state.progress):
+            words = f"{doing} ended the worker process ({ending})"
+            return Outcome(
+                key, error=PluginError(words, hint="it crashed; nothing was written"), log=_log(state)
+            )
+        return Outcome(key, error=WorkerError(f"the worker process died ({ending})"), log=_log(state))
     return Outcome(key, value, error, bug, _log(state))
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from masterchain.errors import AudioFileError, MasterchainError, PluginError, WorkerError
-from masterchain.jobs.job import Job, Outcome
+from masterchain.jobs.job import Job, Outcome, Progress
 from masterchain.meters.cache import Cache, Found, stamp_of
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from masterchain.meters.measurement import Measurement
 
 _STALL_S = 300.0
-_PRELOAD = ("masterchain.meters.many", "masterchain.meters.meter")
+_PRELOAD = ("masterchain.meters.many", "masterchain.meters.file")
 
 Watcher = Callable[[Path, float], None]
 """Called with a file and the fraction of it that is measured."""
@@ -131,7 +131,7 @@ def _of(outcome: Outcome) -> Measured:
     return Measured(path, info, measurement, log=outcome.log)
 
 
-def measure_job(progress: Callable[[float], None], path: Path, cache_folder: Path | None) -> Found:
+def measure_job(progress: Progress, path: Path, cache_folder: Path | None) -> Found:
     """What a worker process does with one file.
 
     Args:
@@ -142,6 +142,7 @@ def measure_job(progress: Callable[[float], None], path: Path, cache_folder: Pat
     Raises:
         AudioFileError: the file cannot be read, or ends before its header says.
     """
+    progress.doing("its decoder")
     cache = Cache.open(cache_folder) if cache_folder else None
     try:
         return _measured(path, cache, progress)

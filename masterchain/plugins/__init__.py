@@ -1,1 +1,1 @@
-"""VST3 and AU plug-ins: found, described, named, loaded, set, their state kept. Their code runs in worker processes only."""
+"""VST3 and AU plug-ins: found, described, loaded, set, watched. Their code runs in worker processes only."""

@@ -76,6 +76,7 @@ class PluginDescription:
         parameters: in the plug-in's order.
         load_s: how long it took to load.
         printed: what it printed on standard error while it was examined.
+        notes: what else there is to know, a line each.
     """
 
     identity: PluginIdentity
@@ -87,3 +88,4 @@ class PluginDescription:
     parameters: tuple[PluginParameter, ...]
     load_s: float
     printed: str = ""
+    notes: tuple[str, ...] = ()

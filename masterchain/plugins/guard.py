@@ -15,6 +15,7 @@ from masterchain.dsp.delay import Delay
 from masterchain.dsp.processor import Block, Format
 from masterchain.errors import PluginError
 from masterchain.plugins.finding import PluginFinding
+from masterchain.units import position
 
 _SOUND = np.float32(10.0 ** (-40.0 / 20.0))
 """Above this peak the input has sound: low enough for music, high enough that a gate may close below it."""
@@ -89,7 +90,8 @@ class Guard:
         if (begin := self._runaway.begin) is not None:
             words = f"ran away: its level reached {20 * np.log10(self._loudest):+.1f} dBFS"
             yield self._finding("plugin-runaway", "fail", words, begin)
-        yield from self._dc()
+        else:
+            yield from self._dc()
         if self._expects_change and self._heard and self._same:
             words = "gave every sample back as it was, though the chain sets it to something"
             yield self._finding("no-change", "warn", words, None)
@@ -103,7 +105,7 @@ class Guard:
         first = int(np.flatnonzero(~np.isfinite(out).all(axis=0))[0])
         at = max(0, self._frames + first - self._latency) / self._rate
         raise PluginError(
-            f"{self._step} gave NaN or infinity at {at:.3f} s",
+            f"{self._step} gave NaN or infinity at {position(at)}",
             hint="the plug-in failed on this track; the master was not written",
         )
 

@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from typing import Any, cast
+from collections.abc import Mapping
+from typing import cast
 
 import numpy as np
 
+from masterchain.dsp.processor import Format
 from masterchain.errors import PluginError
-from masterchain.plugins.description import PluginDescription, PluginFormat, PluginParameter
+from masterchain.plugins.description import PluginDescription, PluginParameter
 from masterchain.plugins.digest import bundle_digest
+from masterchain.plugins.float_mode import plugin_float_mode
 from masterchain.plugins.native import NativeParameter, NativePlugin
 from masterchain.plugins.parameters import fault, resolve
+from masterchain.plugins.pedalboard_host import PedalboardHost
 from masterchain.plugins.raw_value import Value, agrees, raw_value_for, taken
 
 PLUGIN_BLOCK_FRAMES = 1024
 """What every plug-in is given at a time, whatever the stream's blocks: the samples of some depend on it."""
 
-_RATE_HZ = 48000
 _RESCAN = "`masterchain plugins scan --rescan` looks at it again"
 
 
+@plugin_float_mode()
 def load(description: PluginDescription) -> NativePlugin:
     """A new instance of a plug-in, the very one that was described.
 
@@ -35,7 +37,7 @@ def load(description: PluginDescription) -> NativePlugin:
     if bundle_digest(identity.path) != identity.bundle_digest:
         raise PluginError(f"{identity.path} has changed since it was scanned", hint=_RESCAN)
     try:
-        plugin = _instance(description)
+        plugin: NativePlugin = PedalboardHost(identity.format).open(identity.path, description.plugin_name)
     except (ImportError, RuntimeError, ValueError, TypeError) as refused:
         raise PluginError(f"{identity.name} cannot be loaded: {_first_line(refused)}") from refused
     # pedalboard loads the only plug-in of a bundle whatever name it is asked for.
@@ -44,8 +46,12 @@ def load(description: PluginDescription) -> NativePlugin:
     return plugin
 
 
+@plugin_float_mode()
 def set_parameters(
-    plugin: NativePlugin, description: PluginDescription, values: Mapping[str, object]
+    plugin: NativePlugin,
+    description: PluginDescription,
+    values: Mapping[str, object],
+    stream: Format | None = None,
 ) -> dict[str, Value]:
     """Set parameters and read them back.
 
@@ -53,6 +59,7 @@ def set_parameters(
         plugin: loaded from the description.
         description: what it is.
         values: by any spelling `masterchain.plugins.parameters.resolve` knows, in the order they are to be set.
+        stream: the format it is about to process, where that is known.
 
     Returns:
         What the plug-in took, by the same spellings: less than one of its own steps from what was asked.
@@ -63,7 +70,7 @@ def set_parameters(
     # Some plug-ins take parameters only while they process, and some move one when another is set.
     for _ in range(2):
         _write_parameters(plugin, description, values)
-        settle(plugin, max(description.channels), _RATE_HZ)
+        settle(plugin, stream or usual_stream(description))
     return read_back(plugin, description, values)
 
 
@@ -91,17 +98,23 @@ def read_back(
     return shown
 
 
-def settle(plugin: NativePlugin, channels: int, sample_rate_hz: float) -> None:
-    """Let a plug-in process a little silence: what was set counts for some only from then on.
+@plugin_float_mode()
+def settle(plugin: NativePlugin, stream: Format) -> None:
+    """Let a plug-in process a block of silence: what was set counts for some only from then on.
 
     Raises:
         PluginError: it refuses the format.
     """
-    silence = np.zeros((channels, PLUGIN_BLOCK_FRAMES), np.float32)
+    silence = np.zeros((stream.channels, stream.block_frames), np.float32)
     try:
-        plugin.process(silence, sample_rate_hz, buffer_size=PLUGIN_BLOCK_FRAMES, reset=False)
+        plugin.process(silence, stream.sample_rate_hz, buffer_size=stream.block_frames, reset=False)
     except (RuntimeError, ValueError) as refused:
         raise PluginError(f"{plugin.name}: {_first_line(refused)}") from refused
+
+
+def usual_stream(description: PluginDescription) -> Format:
+    """A format a plug-in takes, for when there is no track yet: 48 kHz, and the most channels it is known to take."""
+    return Format(48000, max(description.channels, default=2), PLUGIN_BLOCK_FRAMES)
 
 
 def _write_parameters(
@@ -137,33 +150,6 @@ def _native(
             hint=_RESCAN,
         )
     return natives[parameter.index]
-
-
-def _instance(description: PluginDescription) -> NativePlugin:
-    kind = _native_class(description.identity.format)
-    with _no_table_of_texts(kind):
-        plugin: NativePlugin = kind(description.identity.path, plugin_name=description.plugin_name)
-    return plugin
-
-
-def _native_class(plugin_format: PluginFormat) -> Any:
-    import pedalboard
-
-    kind = getattr(pedalboard, "VST3Plugin" if plugin_format == "VST3" else "AudioUnitPlugin", None)
-    if kind is None:
-        raise PluginError(f"this machine cannot load plug-ins of the format {plugin_format}")
-    return kind
-
-
-@contextmanager
-def _no_table_of_texts(kind: type) -> Iterator[None]:
-    # The constructor calls this to set parameters it was given, and draws up the table even when there are none.
-    name = "__set_initial_parameter_values__"
-    setattr(kind, name, lambda _plugin, _values: None)
-    try:
-        yield
-    finally:
-        delattr(kind, name)
 
 
 def _first_line(error: BaseException) -> str:

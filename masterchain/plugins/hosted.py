@@ -15,6 +15,7 @@ from masterchain.plugins.guard import Guard
 from masterchain.plugins.host import PLUGIN_BLOCK_FRAMES
 from masterchain.plugins.instance import Instance
 from masterchain.plugins.layout import Layout, layout
+from masterchain.units import position
 
 
 class Hosted:
@@ -87,7 +88,7 @@ class Hosted:
         except (RuntimeError, ValueError, TypeError, MemoryError) as error:
             words = (str(error).splitlines() or [type(error).__name__])[0]
             raise PluginError(
-                f"{self._step} failed at {at:.1f} s: {words}", hint="the master was not written"
+                f"{self._step} failed near {position(at)}: {words}", hint="the master was not written"
             ) from error
         if self._guard is not None:
             self._guard.watch(block, out)

@@ -11,6 +11,7 @@ from masterchain.dsp.processor import Block, Format
 from masterchain.dsp.withheld import withheld
 from masterchain.errors import PluginError
 from masterchain.plugins.description import PluginDescription
+from masterchain.plugins.float_mode import plugin_float_mode
 from masterchain.plugins.host import PLUGIN_BLOCK_FRAMES, load, read_back, set_parameters
 from masterchain.plugins.state import load_state
 
@@ -42,6 +43,7 @@ class Instance:
         self.state_came_back: bool | None = None
         self.taken: dict[str, float | bool | str] = {}
 
+    @plugin_float_mode()
     def prepare(self, stream: Format, preroll_frames: int = 0) -> None:
         """Load, set and start the plug-in.
 
@@ -56,8 +58,8 @@ class Instance:
         self._stream = Format(stream.sample_rate_hz, stream.channels, PLUGIN_BLOCK_FRAMES)
         self._plugin = load(description)
         if self._state is not None:
-            self.state_came_back = load_state(self._plugin, description, self._state)
-        set_parameters(self._plugin, description, self._values)
+            self.state_came_back = load_state(self._plugin, description, self._state, self._stream)
+        set_parameters(self._plugin, description, self._values, self._stream)
         self._plugin.reset()
         self.latency = withheld(self._run, self._stream, description.identity.name)
         self._reported = self._plugin.reported_latency_samples
@@ -66,6 +68,7 @@ class Instance:
         for _ in range(-(-preroll_frames // PLUGIN_BLOCK_FRAMES)):
             self._run(silence)
 
+    @plugin_float_mode()
     def process(self, block: Block) -> Block:
         """As many frames as came in.
 

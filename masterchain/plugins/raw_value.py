@@ -7,7 +7,7 @@ own texts, the raw value is searched whose text comes nearest.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from masterchain.plugins.description import PluginParameter
 from masterchain.plugins.native import NativeParameter
@@ -20,6 +20,7 @@ _SMALLEST = 2.0**-24
 """Raw values are float32: no plug-in tells finer ones apart near 1."""
 _FLOAT32 = 2.0**-22
 _TABLE_STEPS = 1000
+_ENDS = (0.0, 2.0**-20, 2.0**-10, 2.0**-6)
 
 
 def number_in(text: str) -> float | None:
@@ -95,7 +96,7 @@ def _shows(text: str, wanted: float) -> bool:
         return False
     digits = re.search(r"\.(\d+)", text)
     last = 10.0 ** -len(digits[1]) if digits else 1.0
-    if "k" in text.casefold():
+    if "khz" in text.casefold():
         last *= 1000.0
     return shown == wanted or abs(shown - wanted) <= max(last * 0.5, abs(wanted) * _FLOAT32)
 
@@ -111,10 +112,10 @@ def _raw_of_text(native: NativeParameter, text_at: Callable[[float], str], wante
 
 def _searched(text_at: Callable[[float], str], wanted: float) -> float | None:
     """The raw value whose number is nearest, for numbers that rise or fall all the way."""
-    low, high = 0.0, 1.0
-    at_low, at_high = number_in(text_at(low)), number_in(text_at(high))
-    if at_low is None or at_high is None or at_low == at_high:
+    first, last = _outermost(text_at, _ENDS), _outermost(text_at, [1.0 - raw for raw in _ENDS])
+    if first is None or last is None or first[1] == last[1]:
         return None
+    (low, at_low), (high, at_high) = first, last
     rising = at_low < at_high
     while high - low > _SMALLEST:
         middle = (low + high) / 2.0
@@ -126,6 +127,14 @@ def _searched(text_at: Callable[[float], str], wanted: float) -> float | None:
         else:
             high, at_high = middle, at_middle
     return low if abs(at_low - wanted) < abs(at_high - wanted) else high
+
+
+def _outermost(text_at: Callable[[float], str], raws: Sequence[float]) -> tuple[float, float] | None:
+    """The first raw value that shows a number, and the number; at its ends a parameter may say `Off`."""
+    for raw in raws:
+        if (number := number_in(text_at(raw))) is not None:
+            return raw, number
+    return None
 
 
 def _between_neighbours(native: NativeParameter, wanted: float) -> bool:

@@ -14,18 +14,20 @@ from pathlib import Path
 from typing import Any
 
 from masterchain.audio.stage import Staged
+from masterchain.dsp.processor import Format
 from masterchain.errors import PluginError
 from masterchain.plugins.description import PluginDescription
-from masterchain.plugins.host import settle
+from masterchain.plugins.float_mode import plugin_float_mode
+from masterchain.plugins.host import settle, usual_stream
 from masterchain.plugins.native import NativePlugin
 from masterchain.plugins.vstpreset import parse_preset
 
 _FORMAT = "masterchain.state"
 _VERSION = 1
-_RATE_HZ = 48000
 _LARGEST = 1 << 28
 
 
+@plugin_float_mode()
 def save_state(
     plugin: NativePlugin, description: PluginDescription, path: Path, *, overwrite: bool = False
 ) -> None:
@@ -44,15 +46,24 @@ def save_state(
         AudioFileError: the file cannot be written.
     """
     _known(description, path)
-    settle(plugin, max(description.channels), _RATE_HZ)
+    settle(plugin, usual_stream(description))
     data = _preset(plugin, description) if path.suffix == ".vstpreset" else _own(plugin, description)
     with Staged(path) as staged:
         staged.file.write(data)
         staged.commit(overwrite=overwrite)
 
 
-def load_state(plugin: NativePlugin, description: PluginDescription, path: Path) -> bool:
+@plugin_float_mode()
+def load_state(
+    plugin: NativePlugin, description: PluginDescription, path: Path, stream: Format | None = None
+) -> bool:
     """Give a loaded plug-in the state in a file.
+
+    Args:
+        plugin: loaded from the description.
+        description: what it is.
+        path: a `.vstpreset` or `.mcstate`.
+        stream: the format it is about to process, where that is known.
 
     Returns:
         Whether the state read back is the one in the file. Where it is not, the plug-in may still have taken it: some
@@ -64,8 +75,8 @@ def load_state(plugin: NativePlugin, description: PluginDescription, path: Path)
     _known(description, path)
     data = _read(path)
     if path.suffix == ".vstpreset":
-        return _load_preset(plugin, description, path, data)
-    return _load_own(plugin, description, path, data)
+        return _load_preset(plugin, description, path, data, stream or usual_stream(description))
+    return _load_own(plugin, description, path, data, stream or usual_stream(description))
 
 
 def _known(description: PluginDescription, path: Path) -> None:
@@ -94,7 +105,9 @@ def _preset(plugin: NativePlugin, description: PluginDescription) -> bytes:
     return data
 
 
-def _load_preset(plugin: NativePlugin, description: PluginDescription, path: Path, data: bytes) -> bool:
+def _load_preset(
+    plugin: NativePlugin, description: PluginDescription, path: Path, data: bytes, stream: Format
+) -> bool:
     name = description.identity.name
     given = parse_preset(data, str(path))
     own = parse_preset(_preset(plugin, description), name)
@@ -106,7 +119,7 @@ def _load_preset(plugin: NativePlugin, description: PluginDescription, path: Pat
         object.__setattr__(plugin, "preset_data", data)
     except RuntimeError as refused:
         raise PluginError(f"{name} refuses the preset {path}", hint=str(refused)) from refused
-    settle(plugin, max(description.channels), _RATE_HZ)
+    settle(plugin, stream)
     return parse_preset(_preset(plugin, description), name).component == given.component
 
 
@@ -123,13 +136,14 @@ def _own(plugin: NativePlugin, description: PluginDescription) -> bytes:
             "version": identity.version,
         },
         "sha256": hashlib.sha256(state).hexdigest(),
-        "shown": _shown(plugin, description),
         "state": base64.b64encode(state).decode("ascii"),
     }
     return (json.dumps(document, indent=2, ensure_ascii=False) + "\n").encode()
 
 
-def _load_own(plugin: NativePlugin, description: PluginDescription, path: Path, data: bytes) -> bool:
+def _load_own(
+    plugin: NativePlugin, description: PluginDescription, path: Path, data: bytes, stream: Format
+) -> bool:
     document = _document(path, data)
     identity = description.identity
     of = {key: document["plugin"].get(key) for key in ("format", "name", "vendor")}
@@ -146,8 +160,9 @@ def _load_own(plugin: NativePlugin, description: PluginDescription, path: Path, 
             f"{path} is damaged: the state in it does not have the digest it says", hint="save it again"
         )
     object.__setattr__(plugin, "raw_state", state)
-    settle(plugin, max(description.channels), _RATE_HZ)
-    return plugin.raw_state == state or _shown(plugin, description) == document["shown"]
+    settle(plugin, stream)
+    # The parameters it shows are no proof: they are the editor's, which a state reaches on another way.
+    return plugin.raw_state == state
 
 
 def _document(path: Path, data: bytes) -> dict[str, Any]:
@@ -155,7 +170,7 @@ def _document(path: Path, data: bytes) -> dict[str, Any]:
         document = json.loads(data)
     except ValueError as error:  # not JSON, or not UTF-8
         raise PluginError(f"{path} is no .mcstate, or was cut off: {error}") from error
-    kinds = {"plugin": dict, "sha256": str, "shown": dict, "state": str}
+    kinds = {"plugin": dict, "sha256": str, "state": str}
     if not isinstance(document, dict) or document.get("format") != _FORMAT:
         raise PluginError(f"{path} is no .mcstate")
     if document.get("version") != _VERSION:
@@ -165,9 +180,3 @@ def _document(path: Path, data: bytes) -> dict[str, Any]:
     if missing := [key for key, kind in kinds.items() if not isinstance(document.get(key), kind)]:
         raise PluginError(f"{path} is damaged: it lacks {', '.join(missing)}")
     return document
-
-
-def _shown(plugin: NativePlugin, description: PluginDescription) -> dict[str, str]:
-    """What the plug-in shows for all that can be set, by index."""
-    natives = plugin._parameters  # noqa: SLF001 - the public table drops what shares a name
-    return {str(p.index): natives[p.index].string_value for p in description.parameters if p.settable}

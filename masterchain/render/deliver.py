@@ -27,6 +27,7 @@ from masterchain.render.target import Target
 from masterchain.units import db_to_gain, position
 
 _TRIES = 4
+_NEAR_ENOUGH_LU = 0.005
 _DITHER_SEED = 1770
 
 
@@ -86,9 +87,9 @@ def deliver(
         AudioFileError: the file cannot be written.
         MasterchainError: the ceiling could not be held in four tries, a fault of ours.
     """
-    lower_by = 0.0
-    for _ in range(_TRIES):
-        landing = aim(measured, target, lower_by_db=lower_by)
+    lower_by = correct_by = 0.0
+    for tries_left in reversed(range(_TRIES)):
+        landing = aim(measured, target, lower_by_db=lower_by, correct_by_db=correct_by)
         staged = Staged(output.path).__enter__()
         try:
             quantizer = _write(spool, staged, output, landing.gain_db, tags, exact=exact, progress=progress)
@@ -97,7 +98,8 @@ def deliver(
             staged.__exit__(None, None, None)
             raise
         over = _over(written, landing)
-        if over <= 0.0:
+        missed = 0.0 if landing.stopped_by else -(_distance(written, landing) or 0.0)
+        if over <= 0.0 and (abs(missed) <= _NEAR_ENOUGH_LU or not tries_left):
             landing = replace(
                 landing,
                 integrated_lufs=written.integrated_lufs,
@@ -108,6 +110,7 @@ def deliver(
             return Delivery(staged, info, written, landing, _digest(staged), remarks)
         staged.__exit__(None, None, None)
         lower_by += over
+        correct_by += missed
     raise MasterchainError(
         f"{output.path.name}: the ceiling of {landing.ceiling_dbtp} dBTP could not be held"
     )

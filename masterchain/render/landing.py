@@ -37,13 +37,17 @@ class Landing:
         return {name: getattr(self, name) for name in self.__slots__}
 
 
-def aim(measured: Measurement, target: Target | None, *, lower_by_db: float = 0.0) -> Landing:
+def aim(
+    measured: Measurement, target: Target | None, *, lower_by_db: float = 0.0, correct_by_db: float = 0.0
+) -> Landing:
     """The gain that lands a track: to its loudness, or as near as the ceiling allows.
 
     Args:
         measured: the track after its chain, at the rate it will be written at.
         target: where to; None leaves it as it is.
         lower_by_db: how far an earlier try came out above the ceiling.
+        correct_by_db: how far an earlier try stayed below its loudness: the gates are absolute in part, so a gain of
+            so many dB does not always move a track with silent stretches by just as many.
     """
     if target is None:
         return Landing(None, None, 0.0)
@@ -53,7 +57,7 @@ def aim(measured: Measurement, target: Target | None, *, lower_by_db: float = 0.
         if measured.integrated_lufs is None:
             stopped_by = "silence"
         else:
-            gain = wanted - measured.integrated_lufs
+            gain = wanted - measured.integrated_lufs + correct_by_db
     if ceiling is not None and measured.true_peak_dbtp is not None:
         room = ceiling - STEP_BELOW_DB - measured.true_peak_dbtp - lower_by_db
         # A track that is to keep its level, and is under the ceiling as it is, is not touched.

@@ -6,6 +6,7 @@ It holds no time of day and no folder of this machine, so that the same input gi
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
@@ -57,6 +58,9 @@ def _record(order: Order, rendition: Rendition, master: Master, tags: Tags) -> d
             "measurement": rendition.before.to_dict(curves=False),
         },
         "chain": {"name": loaded.name, "sha256": loaded.digest, "resolved": loaded.resolved()},
+        "plugins": {
+            step: asdict(found.identity) | {"path": None} for step, found in sorted(loaded.plugins.items())
+        },
         "master": {
             "name": master.path.name,
             "sha256": master.sha256,

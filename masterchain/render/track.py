@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,9 +18,11 @@ from masterchain.dsp.processor import Block, Format
 from masterchain.dsp.resample import resample
 from masterchain.dsp.stream import BLOCK_FRAMES, Stream
 from masterchain.errors import AudioFileError
+from masterchain.jobs.job import Progress
 from masterchain.meters.measurement import Measurement
 from masterchain.meters.meter import Meter
 from masterchain.platforms.load import platform
+from masterchain.plugins.finding import PluginFinding
 from masterchain.render.deliver import Delivery, Output, deliver
 from masterchain.render.remarks import Remark
 from masterchain.render.rendition import Master, Rendition
@@ -29,6 +31,7 @@ from masterchain.render.spool import Spool
 from masterchain.render.target import Target
 from masterchain.routing.plan import Plan, plan
 from masterchain.routing.realise import realise
+from masterchain.units import position
 
 _CHAIN_SHARE = 0.6
 """The part of the work that is done when the chain has run, for the progress bar."""
@@ -55,11 +58,21 @@ class Order:
     overwrite: bool = False
 
 
-def render_track(progress: Callable[[float], None], order: Order) -> Rendition:
+@dataclass(frozen=True, slots=True)
+class _Ran:
+    """What came of the first pass."""
+
+    before: Measurement
+    after: Measurement
+    stream: Stream
+    findings: tuple[PluginFinding, ...]
+
+
+def render_track(progress: Progress, order: Order) -> Rendition:
     """Render one track: chain, landing, files, measurement, judgement.
 
     Args:
-        progress: told the fraction done.
+        progress: told the fraction done, and which plug-in is about to run.
         order: what to do.
 
     Raises:
@@ -76,7 +89,8 @@ def render_track(progress: Callable[[float], None], order: Order) -> Rendition:
         first = _open(stack, folder, info.channels)
         # Closed before the reader is, so that no thread reads from a closed file.
         blocks = stack.enter_context(closing(ahead(reader.blocks())))
-        before, after, stream = _run_chain(info, blocks, order.loaded, planned, first, progress)
+        ran = _run_chain(info, blocks, order.loaded, planned, first, progress)
+        before, after, stream = ran.before, ran.after, ran.stream
         if before.non_finite:
             raise AudioFileError(
                 f"{order.track} holds {before.non_finite} samples that are NaN or infinite",
@@ -105,7 +119,7 @@ def render_track(progress: Callable[[float], None], order: Order) -> Rendition:
         masters = tuple(
             _master(order, output, done) for output, done in zip(order.outputs, deliveries, strict=True)
         )
-        remarks = tuple(_remarks(stream, before, after))
+        remarks = tuple(_remarks(ran))
         rendition = Rendition(info, before, masters, stream.frames_out - stream.frames_in, remarks)
         for master, delivery in zip(masters, deliveries, strict=True):
             delivery.staged.commit(overwrite=order.overwrite)
@@ -119,8 +133,8 @@ def _run_chain(
     loaded: Loaded,
     planned: Plan,
     spool: Spool,
-    progress: Callable[[float], None],
-) -> tuple[Measurement, Measurement, Stream]:
+    progress: Progress,
+) -> _Ran:
     """The first pass: every effect runs exactly once. Measures the track before and after."""
     before = Meter(info.sample_rate_hz, info.channels)
     after = Meter(info.sample_rate_hz, info.channels)
@@ -133,12 +147,16 @@ def _run_chain(
             progress(_CHAIN_SHARE * min(1.0, done / max(1, info.frames)))
             yield block
 
-    processor = realise(planned, loaded.folder)
-    stream = Stream(processor, Format(info.sample_rate_hz, info.channels, BLOCK_FRAMES), loaded.chain.tail_s)
+    parts = realise(planned, loaded.folder, progress.doing)
+    stream = Stream(
+        parts.processor, Format(info.sample_rate_hz, info.channels, BLOCK_FRAMES), loaded.chain.tail_s
+    )
     for block in stream.run(source()):
         after.feed(block)
         spool.write(block)
-    return before.measurement(), after.measurement(), stream
+    progress.doing("")
+    findings = tuple(finding for plugin in parts.plugins for finding in plugin.findings())
+    return _Ran(before.measurement(), after.measurement(), stream, findings)
 
 
 def _at_rate(first: Spool, info: AudioInfo, rate: int, spool: Spool) -> tuple[Spool, Measurement]:
@@ -178,8 +196,11 @@ def _master(order: Order, output: Output, delivery: Delivery) -> Master:
     )
 
 
-def _remarks(stream: Stream, before: Measurement, after: Measurement) -> Iterator[Remark]:
-    if stream.tail_cut:
+def _remarks(ran: _Ran) -> Iterator[Remark]:
+    if ran.stream.tail_cut:
         yield Remark("tail-cut", "warn", "still sounding 30 s after the end of the track, and cut there")
-    if before.sample_peak_dbfs is not None and after.sample_peak_dbfs is None:
+    if ran.before.sample_peak_dbfs is not None and ran.after.sample_peak_dbfs is None:
         yield Remark("silent", "fail", "the chain turned the track into silence")
+    for finding in ran.findings:
+        where = "" if finding.at_s is None else f" at {position(finding.at_s)}"
+        yield Remark(finding.code, finding.severity, f"{finding.step}: {finding.message}{where}")

@@ -10,6 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from masterchain.chain.load import Loaded
+from masterchain.chain.model import PluginStep
 from masterchain.effects.catalogue import effects
 from masterchain.effects.description import Effect, Parameter
 
@@ -94,10 +95,13 @@ def steps_table(loaded: Loaded) -> Table:
     """The steps of a chain with every parameter."""
     table = _table("step", "effect", "parameters", "mix")
     for step in loaded.chain.step:
-        units = {p.name: p.unit for p in effects()[step.effect].parameters}
+        if isinstance(step, PluginStep):
+            named, units = step.plugin, dict.fromkeys(step.parameters)
+        else:
+            named, units = step.effect, {p.name: p.unit for p in effects()[step.effect].parameters}
         shown = ", ".join(f"{name} {_value(value, units[name])}" for name, value in step.parameters.items())
         mix = "" if step.mix == 1.0 else f"{step.mix:g}"
-        table.add_row(step.id, step.effect, shown if step.enabled else f"off · {shown}", mix)
+        table.add_row(step.id, named, shown if step.enabled else f"off · {shown}", mix)
     if not loaded.chain.step:
         table.add_row("–", "none: sound passes untouched", "", "")
     return table

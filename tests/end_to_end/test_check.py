@@ -190,4 +190,6 @@ def test_the_faults_of_masters_are_named_and_placed(catalogue: Path) -> None:
     assert any("30" in f["message"] for f in told["late"]), told["late"]
     assert "mono_compatibility" in {f["rule"] for f in told["hollow"]}
     assert any("16" in f["message"] and f["rule"] == "bits_in_use" for f in told["sixteen"]), told["sixteen"]
-    assert any(f["rule"].startswith("wav") and f["status"] == "fail" for f in told["extensible"]), told["extensible"]
+    assert any(f["rule"].startswith("wav") and f["status"] == "fail" for f in told["extensible"]), told[
+        "extensible"
+    ]

@@ -272,13 +272,14 @@ def test_the_memory_of_a_long_track_is_bounded(tmp_path: Path) -> None:
             "import resource, sys\n"
             "from pathlib import Path\n"
             "from masterchain.chain.load import load\n"
+            "from masterchain.jobs.job import Progress\n"
             "from masterchain.render.batch import prepare\n"
             "from masterchain.render.target import target_of\n"
             "from masterchain.render.track import render_track\n"
             "loaded = load(Path('chain.toml'))\n"
             f"ready, = prepare([Path('{folder}/t.wav')], loaded, Path('{folder}/out'),"
             " target=target_of(loaded.chain.loudness))\n"
-            "render_track(lambda _: None, ready.order)\n"
+            "render_track(Progress(None), ready.order)\n"
             "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)\n"
         )
         done = subprocess.run(

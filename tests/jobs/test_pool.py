@@ -90,23 +90,34 @@ def test_progress_is_told() -> None:
 
 
 def test_no_process_is_left_when_the_caller_stops_asking() -> None:
-    before = set(os.listdir("/proc"))
     results = run([Job("quick", work.double, (1,)), Job("hang", work.hang)], processes=2, stall_s=60)
     assert next(results).key == "quick"
+    assert _workers()
     results.close()
-    time.sleep(0.3)
-    left = [p for p in set(os.listdir("/proc")) - before if p.isdigit() and alive(int(p)) and _is_worker(p)]
-    assert not left
+    deadline = time.monotonic() + 5
+    while _workers() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not _workers()
 
 
-def _is_worker(process: str) -> bool:
-    # The fork server itself stays for the next pool; only what it forked must be gone.
+def _workers() -> set[int]:
+    """What the fork servers of this process have forked; they themselves stay for the next pool."""
+    servers = {child for child in _descendants(os.getpid()) if b"forkserver" in _command(child)}
+    return {worker for worker in _descendants(os.getpid()) if _parent(worker) in servers and alive(worker)}
+
+
+def _parent(process: int) -> int:
     try:
-        parent = Path(f"/proc/{process}/stat").read_text().rsplit(")", 1)[1].split()[1]
-        words = Path(f"/proc/{parent}/cmdline").read_bytes()
+        return int(Path(f"/proc/{process}/stat").read_text().rsplit(")", 1)[1].split()[1])
     except OSError:
-        return False
-    return b"forkserver" in words
+        return 0
+
+
+def _command(process: int) -> bytes:
+    try:
+        return Path(f"/proc/{process}/cmdline").read_bytes()
+    except OSError:
+        return b""
 
 
 @pytest.mark.parametrize("end", [signal.SIGKILL, signal.SIGTERM])

@@ -115,6 +115,7 @@ def test_a_file_just_written_is_read_again(cache: Cache, song: Path, monkeypatch
 
 def test_a_file_that_changed_while_it_was_measured_is_not_kept(cache: Cache, song: Path) -> None:
     stamp = stamp_of(song)
+    assert cache.get(song) is None
     found = measure_file(song)
     write(song, programme(4.0, seed=2))
     cache.put(song, found, stamp)
@@ -211,6 +212,13 @@ class TestDamage:
         assert len(told) == 1
         assert "measurements.sqlite3" in told[0]
         assert "begun anew" in told[0]
+        assert again.get(song) is None
+        again.put(song, found, stamp_of(song))
+        assert again.known(song) == found
+        # Damaged once more under the same hands, it is mended again and no more said.
+        with sqlite3.connect(again.path) as database:
+            database.execute("DROP TABLE measurements")
+        database.close()
         assert again.get(song) is None
         again.put(song, found, stamp_of(song))
         assert again.known(song) == found

@@ -17,6 +17,7 @@ from masterchain.audio.tags import read_tags
 from masterchain.chain.load import Loaded, loads
 from masterchain.diagnostics.record import DiagnosticError
 from masterchain.errors import AudioFileError, PluginError, UsageError
+from masterchain.jobs.job import Progress
 from masterchain.meters.file import measure_file
 from masterchain.render.batch import prepare
 from masterchain.render.rendition import Rendition
@@ -32,7 +33,7 @@ def render(track: Path, chain: str | Loaded, folder: Path, **options: object) ->
     if ready.error:
         raise ready.error
     assert ready.order is not None
-    return render_track(lambda _: None, ready.order)
+    return render_track(Progress(None), ready.order)
 
 
 @pytest.mark.parametrize(("subtype", "bits"), [("PCM_16", 16), ("PCM_24", 24)])
@@ -258,3 +259,20 @@ def test_two_tracks_of_one_name_are_refused(tmp_path: Path) -> None:
     tracks[1] = tracks[1].rename(tmp_path / "b" / "song.wav")
     with pytest.raises(UsageError, match="would both be written"):
         prepare(tracks, loads("schema = 1\n"), tmp_path / "out", target=None)
+
+
+def test_a_track_that_crosses_the_absolute_gate_lands_all_the_same(tmp_path: Path) -> None:
+    # Half of it lies just under -70 LUFS: raised, it counts, and moves the relative gate for what lies at its edge.
+    rng = np.random.default_rng(2)
+    loud = 0.02 * rng.standard_normal(48000 * 10)
+    edge = 0.02 * 10 ** (np.linspace(-2, -16, 48000 * 20) / 20) * rng.standard_normal(48000 * 20)
+    quiet = 10 ** (-69.0 / 20) * 0.2 * rng.standard_normal(48000 * 30)
+    sound = np.tile(np.concatenate((loud, edge, quiet)).astype(np.float32), (2, 1))
+    track = write(tmp_path / "a.wav", sound, subtype="FLOAT")
+    (master,) = render(
+        track, "[loudness]\nintegrated_lufs = -14.0\n[[deliverable]]\nbit_depth = '32f'\n", tmp_path / "o"
+    ).masters
+    gain, before = master.landing.gain_db, measure_file(track)[1].integrated_lufs
+    assert before is not None
+    assert abs(before + gain - -14.0) > 0.02, "this track should not have moved by its gain alone"
+    assert master.landing.distance_lu == pytest.approx(0.0, abs=0.006)

@@ -1,4 +1,4 @@
-"""VST3 plug-ins of our own, built from `tests/plugins/sources` with one compiler call each and kept until they change."""
+"""VST3 plug-ins of our own, built from `tests/plugins/sources` with one compiler call each, kept until they change."""
 
 from __future__ import annotations
 
@@ -58,7 +58,17 @@ def _flags() -> list[str]:
     include = [f"-I{_SOURCES}", f"-I{_DPF}/distrho"]
     symbols = f"-Wl,--version-script={_DPF}/utils/symbols/vst3.version"
     defines = ["-DDISTRHO_PLUGIN_TARGET_VST3", "-DNDEBUG"]
-    return ["-std=gnu++17", "-O1", "-fPIC", "-shared", "-fvisibility=hidden", "-w", *include, *defines, symbols]
+    return [
+        "-std=gnu++17",
+        "-O1",
+        "-fPIC",
+        "-shared",
+        "-fvisibility=hidden",
+        "-w",
+        *include,
+        *defines,
+        symbols,
+    ]
 
 
 def _digest(name: str) -> str:

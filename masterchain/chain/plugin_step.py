@@ -1,0 +1,75 @@
+"""Holding a plug-in step against the plug-ins of this machine, from the catalogue: no plug-in is loaded for it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from masterchain.chain.faults import Faults
+from masterchain.diagnostics.suggest import did_you_mean
+from masterchain.plugins.description import PluginDescription
+from masterchain.plugins.parameters import fault, resolve
+
+_NARROWING = ("format", "vendor", "plugin_name")
+
+
+def check_plugin(
+    step: dict[str, Any], position: int, folder: Path, faults: Faults
+) -> PluginDescription | None:
+    """Gather what is wrong with a plug-in step; its plug-in, where it is known.
+
+    Args:
+        step: the step's table, filled in.
+        position: its place among the steps.
+        folder: what relative paths are relative to.
+        faults: takes what is found.
+    """
+    # A chain without plug-ins shall not wait for the catalogue and what examines bundles.
+    from masterchain.plugins.find import NotFound, PluginReference, look_up
+
+    base = ("step", position)
+    if "effect" in step:
+        faults.at_key((*base, "effect"), "conflict", "a step is an `effect` or a `plugin`, not both")
+    words = {key: step[key] for key in ("plugin", *_NARROWING) if key in step}
+    if not all(isinstance(value, str) and value for value in words.values()):
+        return None
+    found = look_up(PluginReference(**words), folder)
+    if isinstance(found, NotFound):
+        faults.at_value((*base, "plugin"), found.code, found.headline, hint=found.hint, notes=found.notes)
+        return None
+    _parameters(found, step, base, faults)
+    _state(step, base, folder, faults)
+    return found
+
+
+def _parameters(
+    description: PluginDescription, step: dict[str, Any], base: tuple[str, int], faults: Faults
+) -> None:
+    given = step.get("parameters", {})
+    if not isinstance(given, dict):
+        return
+    seen: dict[str, str] = {}
+    for key, value in given.items():
+        path = (*base, "parameters", key)
+        parameter = resolve(description, key)
+        name = description.identity.name
+        if parameter is None:
+            known = [p.key for p in description.parameters if p.settable]
+            hint = did_you_mean(key, known) or f"`masterchain plugins params {name}` prints them all"
+            faults.at_key(path, "unknown-parameter", f"{name} has no parameter `{key}`", hint=hint)
+        elif parameter.key in seen:
+            words = f"`{key}` and `{seen[parameter.key]}` are the same parameter"
+            faults.at_key(path, "conflict", words, hint="keep one of the two")
+        else:
+            seen[parameter.key] = key
+            if wrong := fault(parameter, value):
+                faults.at_value(path, wrong.code, wrong.message, text=wrong.remark)
+
+
+def _state(step: dict[str, Any], base: tuple[str, int], folder: Path, faults: Faults) -> None:
+    state = step.get("state")
+    if isinstance(state, str) and state and not (folder / state).is_file():
+        words = f"there is no state file {folder / state}"
+        faults.at_value(
+            (*base, "state"), "missing-file", words, hint="the path is relative to the chain file"
+        )

@@ -1,0 +1,180 @@
+"""From what the doctor's workers measured to what it means."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from masterchain.dsp.processor import Block
+from masterchain.plugins.description import PluginDescription
+from masterchain.plugins.diagnosis import Check, Status
+from masterchain.plugins.doctor_jobs import Altered, Loads, Odd, Rendered, Repeats, Restored
+from masterchain.plugins.doctor_signals import difference_dbfs, lag
+from masterchain.units import gain_to_db
+
+_LATE_FRAMES = 3
+"""A filter's own delay; a latency that is not told is longer."""
+_ALIKE = 0.9
+"""Below this correlation the plug-in changes the sound so much that its delay is a matter of opinion."""
+_QUIET_DBFS = -90.0
+_LOUD_DBFS = -60.0
+
+
+def judge_loads(found: Loads) -> list[Check]:
+    """Loading, and the memory it takes."""
+    times = {"first_s": found.first_s, "again_s": found.again_s}
+    memory = {"first_mib": found.first_mib, "again_mib": found.again_mib}
+    return [
+        Check("load", "ok", f"loads in {found.first_s:.2f} s, and again in {found.again_s:.2f} s", times),
+        Check(
+            "memory", "ok", f"takes {found.first_mib:.0f} MiB, {found.again_mib:.1f} MiB each again", memory
+        ),
+    ]
+
+
+def judge_channels(description: PluginDescription) -> Check:
+    """Mono, stereo, or both."""
+    takes: dict[str, float | bool | str | None] = {
+        "mono": 1 in description.channels,
+        "stereo": 2 in description.channels,
+    }
+    if description.channels == (1,):
+        care = "masterchain runs one instance a channel, with the same settings"
+        return Check("channels", "care", "is mono only", takes, care)
+    if description.channels == (2,):
+        care = "masterchain feeds a mono track to both sides, and says so where they come out different"
+        return Check("channels", "note", "is stereo only", takes, care)
+    return Check("channels", "ok", "takes mono and stereo", takes)
+
+
+def judge_rates(refused: Mapping[tuple[int, int], str]) -> Check:
+    """The sample rates it runs at; `refused` says why not by rate and channels, empty where it runs."""
+    numbers = {f"{rate}_hz_{channels}_channels": not why for (rate, channels), why in refused.items()}
+    bad = {rate: why for (rate, _), why in sorted(refused.items()) if why}
+    if not bad:
+        return Check("rates", "ok", f"runs at all of {_listed({rate for rate, _ in refused})} Hz", numbers)
+    words = f"does not run at {_listed(bad)} Hz: {next(iter(bad.values()))}"
+    return Check(
+        "rates", "bad" if len(bad) > len(refused) // 2 else "care", words, numbers, "use it at other rates"
+    )
+
+
+def judge_latency(rendered: Rendered, sound: Block) -> Check:
+    """The latency reported against the one measured."""
+    offset, alike = lag(rendered.sound, sound)
+    reported = rendered.latency
+    if alike < _ALIKE:
+        numbers = {"reported_frames": reported, "measured_frames": None, "alike": alike}
+        words = f"reports a latency of {reported} frames; it changes the sound too much to measure it"
+        return Check("latency", "note", words, numbers)
+    measured = reported + offset
+    numbers = {"reported_frames": reported, "measured_frames": measured, "alike": alike}
+    if abs(offset) <= _LATE_FRAMES:
+        return Check("latency", "ok", f"reports a latency of {reported} frames, and it is right", numbers)
+    words = f"reports a latency of {reported} frames at 48 kHz, and has {measured}"
+    return Check("latency", "bad", words, numbers, f"set `latency_samples = {measured}` in the step")
+
+
+def judge_repeats(found: Repeats, repeat: float | None) -> list[Check]:
+    """The same twice in a process; `repeat` is by how much two processes differ."""
+    fresh = "masterchain takes a fresh process a track" if repeat is None else ""
+    return [
+        _same("again", found.same_instance_dbfs, "the same instance run twice", "care", fresh),
+        _same("instances", found.second_instance_dbfs, "a second instance in the process", "care", fresh),
+    ]
+
+
+def judge_processes(repeat: float | None) -> Check:
+    """The same in two processes."""
+    care = "no render with it repeats bit for bit; the report says so"
+    return _same("processes", repeat, "another process", "bad", care)
+
+
+def judge_blocks(reference: Block, others: Mapping[int, Block]) -> Check:
+    """The same for any block size."""
+    differences = {size: difference_dbfs(reference, sound) for size, sound in others.items()}
+    numbers = {f"block_{size}_dbfs": found for size, found in differences.items()}
+    apart = [found for found in differences.values() if found is not None]
+    if not apart:
+        return Check("blocks", "ok", "gives the same sound for any block size", numbers)
+    words = f"gives another sound for another block size (by up to {max(apart):.1f} dBFS)"
+    return Check("blocks", "care", words, numbers, "masterchain always gives it 1024 frames at a time")
+
+
+def judge_state(name: str, plain: Block, altered: Altered, restored: Restored, repeat: float | None) -> Check:
+    """The sound after a state came back, against the sound it was saved at.
+
+    Args:
+        name: `state` or `preset`.
+        plain: the sound of a fresh instance.
+        altered: with parameters moved.
+        restored: a fresh instance with the state of those.
+        repeat: by how much two renders differ anyway, dBFS.
+    """
+    words = "its own state file" if name == "state" else "a .vstpreset"
+    if restored.sound is None:
+        status: Status = "note" if difference_dbfs(plain, altered.sound) is None else "bad"
+        return Check(name, status, f"{words} is refused by the plug-in itself", {"reads_back": False})
+    apart = difference_dbfs(altered.sound, restored.sound)
+    numbers = {"difference_dbfs": apart, "reads_back": restored.came_back}
+    if repeat is not None and apart is not None:
+        return Check(name, "note", f"{words}: not known, since no two renders are the same", numbers)
+    if difference_dbfs(plain, altered.sound) is None:
+        return Check(name, "note", f"{words}: not known, since moving parameters changed no sound", numbers)
+    if apart is not None:
+        care = "give the settings as `parameters`, and listen"
+        return Check(
+            name, "bad", f"{words} does not bring its sound back (off by {apart:.1f} dBFS)", numbers, care
+        )
+    if not restored.came_back:
+        return Check(name, "note", f"{words} brings its sound back, though it reads back otherwise", numbers)
+    return Check(name, "ok", f"{words} brings its sound back to the bit", numbers)
+
+
+def judge_odd(found: Odd) -> list[Check]:
+    """Tail, silence and NaN."""
+    if found.tail_s is None:
+        tail = Check(
+            "tail",
+            "care",
+            "is still heard 20 s after the sound",
+            {"tail_s": None},
+            "set `tail_s` in the chain",
+        )
+    else:
+        tail = Check(
+            "tail", "ok", f"rings for {found.tail_s:.2f} s after the sound", {"tail_s": found.tail_s}
+        )
+    peak = gain_to_db(found.silence_peak) if found.silence_peak else None
+    numbers = {"peak_dbfs": peak}
+    if peak is None or peak < _QUIET_DBFS:
+        silence = Check("silence", "ok", "gives silence for silence", numbers)
+    else:
+        status: Status = "care" if peak > _LOUD_DBFS else "note"
+        silence = Check("silence", status, f"makes noise of its own, at {peak:.1f} dBFS", numbers)
+    words = {
+        "kept out": "keeps a NaN out of its output",
+        "gone": "gives NaN for NaN, and recovers within a second",
+        "stays": "never recovers from a NaN",
+    }[found.nan]
+    care = "masterchain stops the track at the first NaN" if found.nan == "stays" else ""
+    return [tail, silence, Check("nan", "note" if care else "ok", words, {"after": found.nan}, care)]
+
+
+def judge_speed(rendered: Sequence[Rendered]) -> Check:
+    """How many times faster than the sound lasts, at worst."""
+    realtime = min(one.realtime for one in rendered)
+    numbers = {"realtime_factor": realtime}
+    words = f"runs at {realtime:.3g} times realtime"
+    return Check("speed", "ok" if realtime >= 1.0 else "note", words, numbers)
+
+
+def _same(name: str, apart: float | None, what: str, otherwise: Status, care: str) -> Check:
+    numbers = {"difference_dbfs": apart}
+    if apart is None:
+        return Check(name, "ok", f"{what} gives the same sound to the bit", numbers)
+    words = f"{what} gives another sound (by up to {apart:.1f} dBFS)"
+    return Check(name, otherwise, words, numbers, care)
+
+
+def _listed(rates: set[int] | Mapping[int, str]) -> str:
+    return ", ".join(map(str, sorted(rates)))

@@ -1,0 +1,49 @@
+"""What the codes of plug-in findings and faults mean: the words behind `masterchain explain CODE`."""
+
+from __future__ import annotations
+
+from masterchain.diagnostics.codes import Explanation
+
+EXPLANATIONS: dict[str, Explanation] = {
+    "no-change": Explanation(
+        "A plug-in gave every sample back as it was, though the chain sets parameters of it or gives it a state.",
+        "It may have nothing to do (a compressor whose threshold is never reached), be bypassed by one of its own "
+        "parameters, or run without its licence. Listen to the master against the track, and leave the step out or "
+        "set `enabled = false` when it is not needed.",
+        'plugin = "ZamCompX2"\nparameters = { threshold_db = 0.0, ratio = 4.0 }',
+        'plugin = "ZamCompX2"\nparameters = { threshold_db = -18.0, ratio = 4.0 }',
+    ),
+    "not-settable": Explanation(
+        "A parameter cannot be set by a chain: it is a meter, or belongs to the host.",
+        "Plug-ins list what they show (gain reduction, output level) and what the host decides (buffer size, sample "
+        "rate, latency, program) beside what can be set. `masterchain plugins params NAME` says which is which.",
+        "parameters = { gain_reduction_db = -3.0 }",
+        "parameters = { threshold_db = -18.0 }",
+    ),
+    "plugin-dc": Explanation(
+        "A plug-in added a constant to the sound, above -40 dBFS, that was not in the track.",
+        "A constant is not heard but eats headroom and clicks at every cut. Put a `DCBlock` or a high-pass filter "
+        "behind the plug-in, or look for the setting (asymmetric saturation) that makes it.",
+    ),
+    "plugin-runaway": Explanation(
+        "A plug-in's level stood above +24 dBFS for a second or more.",
+        "Nothing meant for ears is that loud: a filter has become unstable, or a feedback grows without end.",
+    ),
+    "plugin-silent": Explanation(
+        "A plug-in gave silence (below -100 dBFS) for a second or more while it was given sound above -40 dBFS.",
+        "Plug-ins without their licence mute the sound every so often; others stop when something inside them fails. "
+        "A gate may do it on purpose: then its threshold stands above -40 dBFS, high for mastering.",
+    ),
+    "state-not-verified": Explanation(
+        "A plug-in was given a state and gives back another one when asked.",
+        "Some plug-ins write something new into their state every time and have taken it all the same; some take a "
+        "state only once their window was shown; some forget it. `masterchain plugins doctor NAME` renders before and "
+        "after, and tells which. Settings that matter can be given as `parameters`, which are read back one by one.",
+    ),
+    "stereo-from-mono": Explanation(
+        "A stereo plug-in made two different sides of a mono track, and their mean was taken.",
+        "A mono track stays mono unless the chain says otherwise. The plug-in was fed the track on both sides; what "
+        "differs between its sides (a widener, a stereo reverb, modulation) is lost in the mean or changes its level. "
+        "Use a mono plug-in, or make the track stereo before mastering.",
+    ),
+}

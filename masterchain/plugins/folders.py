@@ -1,0 +1,92 @@
+"""Where plug-ins are installed, and the bundles that lie there."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+from masterchain.errors import UsageError
+
+PATH_VARIABLE = "MASTERCHAIN_PLUGIN_PATH"
+"""The environment variable that names further folders, separated as in PATH."""
+
+BUNDLE_ENDINGS = (".vst3", ".component")
+"""VST3 and Audio Unit."""
+
+
+def plugin_folders(
+    system: str = sys.platform, environment: Mapping[str, str] = os.environ, home: Path | None = None
+) -> tuple[Path, ...]:
+    """The folders plug-ins are looked for in: configured ones, the user's, the system's; they need not exist.
+
+    Args:
+        system: as `sys.platform` names it.
+        environment: the environment variables.
+        home: the user's folder; by default the one of who runs this.
+
+    The standard ones are those of Steinberg's VST 3 Developer Portal ("VST 3 Locations / Format") and, for Audio Units,
+    Apple's. Apple's own Audio Units are left out: they are no files that could be sent along.
+    """
+    configured = [Path(name) for name in environment.get(PATH_VARIABLE, "").split(os.pathsep) if name]
+    return (*configured, *_standard(system, environment, home or Path.home()))
+
+
+def _standard(system: str, environment: Mapping[str, str], home: Path) -> tuple[Path, ...]:
+    if system == "darwin":
+        roots = [root / "Library/Audio/Plug-Ins" for root in (home, Path("/"))]
+        return tuple(root / kind for kind in ("VST3", "Components") for root in roots)
+    if system == "win32":
+        local = environment.get("LOCALAPPDATA", str(home / "AppData/Local"))
+        shared = environment.get("COMMONPROGRAMFILES", "C:/Program Files/Common Files")
+        return Path(local) / "Programs/Common/VST3", Path(shared) / "VST3"
+    return home / ".vst3", *map(Path, ("/usr/lib/vst3", "/usr/lib64/vst3", "/usr/local/lib/vst3"))
+
+
+def bundles(places: Sequence[Path]) -> tuple[Path, ...]:
+    """The bundles in these places, absolute, each once: place by place, in each by name.
+
+    Args:
+        places: folders, or bundles themselves.
+
+    A bundle is a file or folder that ends in `.vst3` or `.component`; what lies within one is its own affair.
+    """
+    found: dict[Path, Path] = {}
+    for place in places:
+        for bundle in _walk(Path(os.path.abspath(place)), set()):  # noqa: PTH100 - links stay links
+            # Two ways to one bundle (a linked folder) are one bundle. It keeps the link's name, its binary's.
+            found.setdefault(bundle.resolve(), bundle)
+    return tuple(found.values())
+
+
+def existing(names: Sequence[str | Path]) -> tuple[Path, ...]:
+    """Places a person named.
+
+    Raises:
+        UsageError: one of them is not there.
+    """
+    places = tuple(Path(name).expanduser() for name in names)
+    for place in places:
+        if not place.exists():
+            raise UsageError(f"{place} does not exist", hint="name a folder of plug-ins or a plug-in")
+    return places
+
+
+def _walk(place: Path, seen: set[Path]) -> Iterator[Path]:
+    if place.suffix.lower() in BUNDLE_ENDINGS:
+        if place.exists():
+            yield place
+        return
+    real = place.resolve()
+    if len(seen) > 900:
+        return
+    seen.add(real)
+    try:
+        within = sorted(place.iterdir(), key=lambda path: (path.name.lower(), path.name))
+    except OSError:
+        # It does not exist, is a file of another kind, or is closed to this user: it holds nothing that could be used.
+        return
+    for path in within:
+        if path.is_dir() or path.suffix.lower() in BUNDLE_ENDINGS:
+            yield from _walk(path, seen)

@@ -1,0 +1,125 @@
+"""Plug-ins loaded and set: the one that was described, to the value that was asked."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from support.plugins import plugin, zam
+from support.signals import noise
+from support.vst3 import vst3
+
+from masterchain.errors import PluginError
+from masterchain.plugins.description import PluginDescription
+from masterchain.plugins.host import load, read_back, set_parameters, settle, usual_stream
+
+
+def renamed(description: PluginDescription, **changes: str) -> PluginDescription:
+    return replace(description, identity=replace(description.identity, **changes))  # type: ignore[arg-type]
+
+
+@given(st.floats(-60, 12))
+@settings(max_examples=40)
+def test_a_value_comes_back_within_the_plugins_own_precision(wanted: float) -> None:
+    gain = plugin("Gain")
+    taken = set_parameters(load(gain), gain, {"gain_db": wanted})["gain_db"]
+    # Six decimals are shown, of a float32.
+    assert taken == pytest.approx(wanted, rel=2.0**-22, abs=2e-6)
+
+
+def test_minus_six_is_minus_six() -> None:
+    gain = plugin("Gain")
+    loaded = load(gain)
+    assert set_parameters(loaded, gain, {"Gain": -6.0}) == {"Gain": -6.0}
+    sound = noise(0.5)
+    out = loaded.process(sound, 48000)
+    assert 20 * np.log10(out / sound) == pytest.approx(-6.0, abs=1e-4)
+
+
+def test_switches_choices_and_indices() -> None:
+    gain = plugin("Gain")
+    values = {"bypass": True, "channel": "right", "#0": -6}
+    assert set_parameters(load(gain), gain, values) == {"bypass": True, "channel": "right", "#0": -6.0}
+
+
+def test_parameters_of_one_name_are_told_apart() -> None:
+    names = plugin("Names")
+    loaded = load(names)
+    assert set_parameters(loaded, names, {"gain#1": -3.0, "gain#2": -20.0, "#2": 0.5}) == {
+        "gain#1": -3.0,
+        "gain#2": -20.0,
+        "#2": 0.5,
+    }
+    sound = noise(0.5)
+    out = loaded.process(sound, 48000)
+    assert 20 * np.log10(out / sound) == pytest.approx(-23.0, abs=1e-3)
+
+
+@pytest.mark.plugin
+@pytest.mark.parametrize(("frequency", "nearest"), [(50.0, 50.0), (997.3, 997.3), (13999.0, 13999.0)])
+def test_a_frequency_is_not_taken_from_a_table_of_a_thousand(frequency: float, nearest: float) -> None:
+    eq = zam("ZamEQ2")
+    taken = set_parameters(load(eq), eq, {"frequency_1_hz": frequency})["frequency_1_hz"]
+    assert taken == pytest.approx(nearest, rel=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        ({"gian_db": 1.0}, "Gain has no parameter gian_db"),
+        ({"gain_db": 13.0}, "gain_db 13 is above 12 dB"),
+        ({"gain_db": float("nan")}, "gain_db is nan"),
+        ({"output_level_db": -3.0}, "output_level_db cannot be set"),
+        ({"channel": "middle"}, "channel has no 'middle'"),
+        ({"bypass": 1}, "bypass wants true or false"),
+    ],
+)
+def test_what_cannot_be_set_is_refused(values: dict[str, object], words: str) -> None:
+    gain = plugin("Gain")
+    with pytest.raises(PluginError, match=words):
+        set_parameters(load(gain), gain, values)
+
+
+def test_a_value_that_did_not_stay_is_told_with_both() -> None:
+    gain = plugin("Gain")
+    loaded = load(gain)
+    set_parameters(loaded, gain, {"gain_db": -6.0})
+    loaded._parameters[0].raw_value = 0.5
+    with pytest.raises(PluginError, match=r"Gain did not take gain_db = -6.0: it shows '-24.000000'"):
+        read_back(loaded, gain, {"gain_db": -6.0})
+
+
+def test_a_bundle_that_has_changed_is_not_loaded(tmp_path: Path) -> None:
+    bundle = Path(shutil.copytree(vst3("Gain"), tmp_path / "Gain.vst3"))
+    here = renamed(plugin("Gain"), path=str(bundle))
+    assert load(here).name == "Gain"
+    (bundle / "Contents" / "new.txt").write_text("new")
+    with pytest.raises(PluginError, match="has changed since it was scanned") as raised:
+        load(here)
+    assert "--rescan" in str(raised.value.hint)
+    shutil.rmtree(bundle)
+    with pytest.raises(PluginError, match="cannot be read"):
+        load(here)
+
+
+def test_the_only_plugin_of_a_bundle_is_not_taken_for_another() -> None:
+    with pytest.raises(PluginError, match="holds Gain and not Gian"):
+        load(replace(renamed(plugin("Gain"), name="Gian"), plugin_name="Gian"))
+
+
+def test_a_place_that_holds_another_parameter_now_is_not_set() -> None:
+    gain = plugin("Gain")
+    shifted = replace(gain, parameters=tuple(replace(p, index=p.index + 1) for p in gain.parameters))
+    with pytest.raises(PluginError, match="no longer has gain_db in place 1"):
+        set_parameters(load(gain), shifted, {"gain_db": 0.0})
+
+
+def test_channels_it_does_not_take_are_an_error() -> None:
+    mono = plugin("Mono")
+    with pytest.raises(PluginError, match=r"Mono.*2-channel"):
+        settle(load(mono), replace(usual_stream(mono), channels=2))
