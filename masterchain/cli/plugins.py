@@ -132,11 +132,13 @@ def doctor(
     from masterchain.cli.bars import counted
     from masterchain.cli.plugin_work import found
     from masterchain.errors import ExitCode
+    from masterchain.plugins.diagnoses import keep
     from masterchain.plugins.doctor import examine
     from masterchain.report.plugins import diagnosis_shown
 
     with counted(f"examining {name}") as watcher:
         diagnosis = examine(found(name, plugin_format, vendor), watcher)
+    keep(diagnosis)
     if form is Form.JSON:
         data({"format": "masterchain.plugin.diagnosis", "version": 1, **diagnosis.to_dict()})
     else:

@@ -13,21 +13,19 @@ EXPLANATIONS: dict[str, Explanation] = {
         'plugin = "ZamCompX2"\nparameters = { threshold_db = 0.0, ratio = 4.0 }',
         'plugin = "ZamCompX2"\nparameters = { threshold_db = -18.0, ratio = 4.0 }',
     ),
-    "not-settable": Explanation(
-        "A parameter cannot be set by a chain: it is a meter, or belongs to the host.",
-        "Plug-ins list what they show (gain reduction, output level) and what the host decides (buffer size, sample "
-        "rate, latency, program) beside what can be set. `masterchain plugins params NAME` says which is which.",
-        "parameters = { gain_reduction_db = -3.0 }",
-        "parameters = { threshold_db = -18.0 }",
-    ),
     "plugin-dc": Explanation(
         "A plug-in added a constant to the sound, above -40 dBFS, that was not in the track.",
-        "A constant is not heard but eats headroom and clicks at every cut. Put a `DCBlock` or a high-pass filter "
+        "A constant is not heard but eats headroom and clicks at every cut. Put a high-pass filter at a few Hz "
         "behind the plug-in, or look for the setting (asymmetric saturation) that makes it.",
     ),
     "plugin-runaway": Explanation(
         "A plug-in's level stood above +24 dBFS for a second or more.",
         "Nothing meant for ears is that loud: a filter has become unstable, or a feedback grows without end.",
+    ),
+    "plugin-unsafe": Explanation(
+        "`masterchain plugins doctor` found this plug-in unsafe.",
+        "It was rendered all the same, in a process of its own; the remark says what was found. Look at the whole "
+        "examination with `masterchain plugins doctor NAME`, and listen to the master.",
     ),
     "plugin-silent": Explanation(
         "A plug-in gave silence (below -100 dBFS) for a second or more while it was given sound above -40 dBFS.",

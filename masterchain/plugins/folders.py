@@ -79,7 +79,7 @@ def _walk(place: Path, seen: set[Path]) -> Iterator[Path]:
             yield place
         return
     real = place.resolve()
-    if len(seen) > 900:
+    if real in seen:
         return
     seen.add(real)
     try:

@@ -22,6 +22,7 @@ from masterchain.jobs.job import Progress
 from masterchain.meters.measurement import Measurement
 from masterchain.meters.meter import Meter
 from masterchain.platforms.load import platform
+from masterchain.plugins.diagnoses import kept
 from masterchain.plugins.finding import PluginFinding
 from masterchain.render.deliver import Delivery, Output, deliver
 from masterchain.render.remarks import Remark
@@ -119,7 +120,7 @@ def render_track(progress: Progress, order: Order) -> Rendition:
         masters = tuple(
             _master(order, output, done) for output, done in zip(order.outputs, deliveries, strict=True)
         )
-        remarks = tuple(_remarks(ran))
+        remarks = (*_unsafe(order.loaded), *_remarks(ran))
         rendition = Rendition(info, before, masters, stream.frames_out - stream.frames_in, remarks)
         for master, delivery in zip(masters, deliveries, strict=True):
             delivery.staged.commit(overwrite=order.overwrite)
@@ -194,6 +195,17 @@ def _master(order: Order, output: Output, delivery: Delivery) -> Master:
         verdicts,
         delivery.remarks,
     )
+
+
+def _unsafe(loaded: Loaded) -> Iterator[Remark]:
+    """The plug-ins of the chain that the doctor has warned of."""
+    for step, description in loaded.plugins.items():
+        found = kept(description.identity)
+        if found and found.verdict == "unsafe":
+            why = found.reasons[0] if found.reasons else "see `masterchain plugins doctor`"
+            yield Remark(
+                "plugin-unsafe", "warn", f"{step}: the doctor found {description.identity.name} unsafe: {why}"
+            )
 
 
 def _remarks(ran: _Ran) -> Iterator[Remark]:

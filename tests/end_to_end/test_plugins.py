@@ -194,3 +194,15 @@ def test_neutral_real_plugins_null_against_the_source(desk: Path) -> None:
     assert masterchain("render", "a.wav", "-c", "chain.toml", cwd=desk).code == 0
     residual = read(desk / "masters/a.wav")[:, : sound.shape[1]] - sound
     assert 20 * np.log10(np.abs(residual).max() + 1e-12) < -120
+
+
+def test_a_render_warns_of_a_plugin_the_doctor_found_unsafe(desk: Path) -> None:
+    forgetful = vst3("Forgetful")
+    write(desk / "a.wav", noise(1.0, dbfs=-20))
+    chain(desk, f'plugin = "{forgetful}"')
+    before = masterchain("render", "a.wav", "-c", "chain.toml", "-o", "one", cwd=desk)
+    assert "plugin-unsafe" not in before.out
+    assert masterchain("plugins", "doctor", str(forgetful), cwd=desk).code == 3
+    after = masterchain("render", "a.wav", "-c", "chain.toml", "-o", "two", cwd=desk)
+    assert after.code == 0
+    assert "the doctor found Forgetful unsafe" in after.out

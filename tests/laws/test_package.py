@@ -17,7 +17,9 @@ def test_the_wheel_carries_house_chains_presets_and_platforms(tmp_path: Path) ->
     (wheel,) = tmp_path.glob("*.whl")
     names = set(zipfile.ZipFile(wheel).namelist())
     chains = {f"masterchain/house/chains/{path.name}" for path in (ROOT / "chains").glob("*.toml")}
-    platforms = {f"masterchain/platforms/{path.name}" for path in (ROOT / "masterchain/platforms").glob("*.toml")}
+    platforms = {
+        f"masterchain/platforms/{path.name}" for path in (ROOT / "masterchain/platforms").glob("*.toml")
+    }
     assert len(chains) == 6
     assert len(platforms) == 51
     assert chains | platforms | {"masterchain/house/presets/README.md", "masterchain/py.typed"} <= names

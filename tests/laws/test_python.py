@@ -25,10 +25,15 @@ if __name__ == "__main__":
 def test_a_script_renders_measures_and_checks(tmp_path: Path) -> None:
     write(tmp_path / "mix.wav", music_like(4.0))
     (tmp_path / "script.py").write_text(SCRIPT)
-    done = subprocess.run([sys.executable, "script.py"], cwd=tmp_path, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "script.py"], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
     assert (done.stdout, done.stderr) == ("-20.0 fail\n", "")
 
 
 def test_importing_the_package_imports_nothing_else() -> None:
     code = "import sys, masterchain; print([m for m in sys.modules if m.startswith('masterchain.')])"
-    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
+    assert (
+        subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+        == "[]\n"
+    )

@@ -76,3 +76,14 @@ def test_things_that_are_no_vst3_of_this_system(tmp_path: Path) -> None:
     empty.mkdir()
     assert unloadable(empty) == "it holds no plug-in"
     assert unloadable(tmp_path / "Unit.component") == "it is an Audio Unit, which only macOS has"
+
+
+def test_a_stripped_binary_has_no_table_of_sections_and_is_measured_by_its_segments(tmp_path: Path) -> None:
+    bundle, binary = gain(tmp_path)
+    stripped = bytearray(binary.read_bytes())
+    # ELF-64: e_shoff at 40, e_shnum at 60.
+    stripped[40:48], stripped[60:62] = bytes(8), bytes(2)
+    binary.write_bytes(stripped)
+    assert unloadable(bundle) is None
+    binary.write_bytes(stripped[: len(stripped) // 2])
+    assert "truncated" in str(unloadable(bundle))

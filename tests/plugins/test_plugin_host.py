@@ -7,16 +7,19 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import pedalboard
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from support.plugins import plugin, zam
+from support.plugins import play, plugin, zam
 from support.signals import noise
 from support.vst3 import vst3
 
 from masterchain.errors import PluginError
 from masterchain.plugins.description import PluginDescription
 from masterchain.plugins.host import load, read_back, set_parameters, settle, usual_stream
+from masterchain.plugins.processor import PluginProcessor
+from masterchain.plugins.state import save_state
 
 
 def renamed(description: PluginDescription, **changes: str) -> PluginDescription:
@@ -123,3 +126,17 @@ def test_channels_it_does_not_take_are_an_error() -> None:
     mono = plugin("Mono")
     with pytest.raises(PluginError, match=r"Mono.*2-channel"):
         settle(load(mono), replace(usual_stream(mono), channels=2))
+
+
+def test_an_audio_unit_is_hosted_the_same_way(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    unit = renamed(plugin("Gain"), format="AU")
+    monkeypatch.delattr(pedalboard, "AudioUnitPlugin", raising=False)
+    with pytest.raises(PluginError, match="cannot load plug-ins of the format AU"):
+        load(unit)
+    # No machine runs both formats' code: a VST3 plays the part of the unit.
+    monkeypatch.setattr(pedalboard, "AudioUnitPlugin", pedalboard.VST3Plugin, raising=False)
+    loaded, state = load(unit), tmp_path / "unit.mcstate"
+    set_parameters(loaded, unit, {"gain_db": -6.0})
+    save_state(loaded, unit, state)
+    processor = PluginProcessor(unit, state=state)
+    assert play(processor, np.ones((2, 2048), np.float32)) == pytest.approx(10 ** (-6 / 20), rel=1e-6)

@@ -10,7 +10,8 @@ class Gain : public TestPlugin {
 public:
     Gain()
         : TestPlugin({number("Gain", "gain", "dB", 0, -60, 12), boolean("Bypass", "bypass"),
-                      choice("Channel", "channel", {"both", "left", "right"}), meter("Output Level", "level", "dB", -60, 12)}) {}
+                      choice("Channel", "channel", {"both", "left", "right"}),
+                      meter("Output Level", "level", "dB", -60, 12)}) {}
 
     void run(const float** inputs, float** outputs, uint32_t frames) override {
         const float gain = values[kBypass] > 0.5f ? 1.0f : std::pow(10.0f, values[kGain] / 20.0f);
