@@ -7,7 +7,15 @@ from typing import Annotated
 import typer
 
 from masterchain.cli.endings import ending
-from masterchain.cli.forms import OutputOption, ReportForm, ReportFormOption
+from masterchain.cli.forms import (
+    CacheOption,
+    FilesArgument,
+    JobsOption,
+    OutputOption,
+    RecursiveOption,
+    ReportForm,
+    ReportFormOption,
+)
 from masterchain.compliance.policy import FailOn
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
@@ -25,10 +33,7 @@ def _schema(wanted: bool) -> None:
 @app.command()
 @ending
 def check(
-    files: Annotated[
-        list[str],
-        typer.Argument(metavar="FILE...", help="Audio files, folders, glob patterns; - for a list on stdin."),
-    ],
+    files: FilesArgument,
     names: Annotated[
         list[str] | None,
         typer.Option(
@@ -53,18 +58,9 @@ def check(
         bool,
         typer.Option("--second-opinion", help="Measure with pyloudnorm too; fail when the two disagree."),
     ] = False,
-    recursive: Annotated[
-        bool, typer.Option("--recursive", "-r", help="Take folders inside folders too.")
-    ] = False,
-    processes: Annotated[
-        int | None,
-        typer.Option(
-            "--jobs", "-j", min=1, metavar="N", help="Files at the same time; all cores by default."
-        ),
-    ] = None,
-    cache: Annotated[
-        bool, typer.Option("--cache/--no-cache", help="Use and keep measurements of known files.")
-    ] = True,
+    recursive: RecursiveOption = False,
+    processes: JobsOption = None,
+    cache: CacheOption = True,
     schema: Annotated[  # noqa: ARG001 - the callback has answered by now
         bool,
         typer.Option(

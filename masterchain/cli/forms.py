@@ -40,6 +40,18 @@ ReportFormOption = Annotated[
         help="terminal or markdown for people; json, ndjson, csv, junit, github for programs.",
     ),
 ]
+FilesArgument = Annotated[
+    list[str],
+    typer.Argument(metavar="FILE...", help="Audio files, folders, glob patterns; - for a list on stdin."),
+]
+RecursiveOption = Annotated[bool, typer.Option("--recursive", "-r", help="Take folders inside folders too.")]
+JobsOption = Annotated[
+    int | None,
+    typer.Option("--jobs", "-j", min=1, metavar="N", help="Files at a time; all cores by default."),
+]
+CacheOption = Annotated[
+    bool, typer.Option("--cache/--no-cache", help="Use and keep measurements of known files.")
+]
 OutputOption = Annotated[
     Path | None,
     typer.Option(

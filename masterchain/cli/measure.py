@@ -7,7 +7,15 @@ from typing import Annotated
 import typer
 
 from masterchain.cli.endings import ending
-from masterchain.cli.forms import OutputOption, ReportForm, ReportFormOption
+from masterchain.cli.forms import (
+    CacheOption,
+    FilesArgument,
+    JobsOption,
+    OutputOption,
+    RecursiveOption,
+    ReportForm,
+    ReportFormOption,
+)
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
@@ -15,24 +23,12 @@ app = typer.Typer(rich_markup_mode=None, add_completion=False)
 @app.command()
 @ending
 def measure(
-    files: Annotated[
-        list[str],
-        typer.Argument(metavar="FILE...", help="Audio files, folders, glob patterns; - for a list on stdin."),
-    ],
+    files: FilesArgument,
     form: ReportFormOption = ReportForm.TERMINAL,
     output: OutputOption = None,
-    recursive: Annotated[
-        bool, typer.Option("--recursive", "-r", help="Take folders inside folders too.")
-    ] = False,
-    processes: Annotated[
-        int | None,
-        typer.Option(
-            "--jobs", "-j", min=1, metavar="N", help="Files at the same time; all cores by default."
-        ),
-    ] = None,
-    cache: Annotated[
-        bool, typer.Option("--cache/--no-cache", help="Use and keep measurements of known files.")
-    ] = True,
+    recursive: RecursiveOption = False,
+    processes: JobsOption = None,
+    cache: CacheOption = True,
 ) -> int:
     """Measure loudness, true peak and more of audio files."""
     from masterchain.cli.forms import tell_report

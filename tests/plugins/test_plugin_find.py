@@ -10,11 +10,11 @@ from typing import get_args
 import pytest
 from support.vst3 import vst3, vst3_folder
 
+from masterchain.diagnostics.codes import EXPLANATIONS
 from masterchain.errors import ExitCode, PluginError
 from masterchain.plugins.catalogue import Catalogue, stamp
 from masterchain.plugins.description import PluginDescription
 from masterchain.plugins.find import NotFound, NotFoundCode, PluginReference, find, look_up
-from masterchain.plugins.find_explanations import EXPLANATIONS
 from masterchain.plugins.scan import ScanReport, scan
 
 
@@ -190,4 +190,4 @@ def test_a_changed_one_is_examined_again_before_it_is_used(tmp_path: Path, own: 
 
 
 def test_every_code_is_explained() -> None:
-    assert set(EXPLANATIONS) == set(get_args(NotFoundCode))
+    assert set(get_args(NotFoundCode)) <= EXPLANATIONS.keys()

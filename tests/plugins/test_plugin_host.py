@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,8 +16,9 @@ from support.plugins import play, plugin, zam
 from support.signals import noise
 from support.vst3 import vst3
 
+from masterchain.dsp.processor import Block
 from masterchain.errors import PluginError
-from masterchain.plugins.description import PluginDescription
+from masterchain.plugins.description import PluginDescription, PluginParameter
 from masterchain.plugins.host import load, read_back, set_parameters, settle, usual_stream
 from masterchain.plugins.processor import PluginProcessor
 from masterchain.plugins.state import save_state
@@ -140,3 +142,59 @@ def test_an_audio_unit_is_hosted_the_same_way(monkeypatch: pytest.MonkeyPatch, t
     save_state(loaded, unit, state)
     processor = PluginProcessor(unit, state=state)
     assert play(processor, np.ones((2, 2048), np.float32)) == pytest.approx(10 ** (-6 / 20), rel=1e-6)
+
+
+class Tied:
+    """A plug-in whose first parameter cannot be above its second when it is set, from 0 to 10."""
+
+    name = "Tied"
+
+    class Knob:
+        def __init__(self, name: str, ceiling: Callable[[], float]) -> None:
+            self.name, self._ceiling, self._raw = name, ceiling, 0.0
+
+        @property
+        def raw_value(self) -> float:
+            return self._raw
+
+        @raw_value.setter
+        def raw_value(self, raw: float) -> None:
+            self._raw = min(raw, self._ceiling())
+
+        @property
+        def string_value(self) -> str:
+            return self.get_text_for_raw_value(self._raw)
+
+        def get_text_for_raw_value(self, raw: float) -> str:
+            return f"{raw * 10:.3f}"
+
+        def get_raw_value_for_text(self, text: str) -> float:
+            return float(text) / 10
+
+    def __init__(self) -> None:
+        second = self.Knob("Second", lambda: 1.0)
+        self._parameters = (self.Knob("First", lambda: second.raw_value), second)
+
+    def process(self, block: Block, rate: float, buffer_size: int, reset: bool) -> Block:
+        return block
+
+
+def test_parameters_that_hold_each_other_back_are_set_in_any_order() -> None:
+    parameters = tuple(
+        PluginParameter(
+            key=key,
+            name=key.title(),
+            index=i,
+            label="",
+            kind="number",
+            minimum=0.0,
+            maximum=10.0,
+            default=0.0,
+        )
+        for i, key in enumerate(("first", "second"))
+    )
+    tied = replace(plugin("Gain"), parameters=parameters)
+    values = {"first": 5.0, "second": 6.0}
+    assert set_parameters(Tied(), tied, values) == values  # type: ignore[arg-type]
+    with pytest.raises(PluginError, match=r"did not take first = 8.0: it shows '6.000'"):
+        set_parameters(Tied(), tied, {"first": 8.0, "second": 6.0})  # type: ignore[arg-type]
