@@ -111,7 +111,7 @@ class _Examination:
             repeat = difference_dbfs(one.sound, other.sound)
             yield judge.judge_processes(repeat)
         if repeats := found.get("runs in one process"):
-            yield from judge.judge_repeats(repeats, repeat)
+            yield from judge.judge_repeats(repeats, repeat, mono_only=self._description.channels == (1,))
         if repeat is None:
             # Where no two renders are the same, the rest cannot be told apart from that.
             blocks = {key[1]: value.sound for key, value in found.items() if key[0] == "blocks of"}

@@ -74,12 +74,19 @@ def judge_latency(rendered: Rendered, sound: Block) -> Check:
     return Check("latency", "bad", words, numbers, f"set `latency_samples = {measured}` in the step")
 
 
-def judge_repeats(found: Repeats, repeat: float | None) -> list[Check]:
-    """The same twice in a process; `repeat` is by how much two processes differ."""
+def judge_repeats(found: Repeats, repeat: float | None, *, mono_only: bool) -> list[Check]:
+    """The same twice in a process.
+
+    Args:
+        found: what was measured.
+        repeat: by how much two processes differ, dBFS; None for not at all.
+        mono_only: a stereo track takes two instances.
+    """
     fresh = "masterchain takes a fresh process a track" if repeat is None else ""
+    second = "the right channel of a stereo track is such a second instance" if mono_only else fresh
     return [
         _same("again", found.same_instance_dbfs, "the same instance run twice", "care", fresh),
-        _same("instances", found.second_instance_dbfs, "a second instance in the process", "care", fresh),
+        _same("instances", found.second_instance_dbfs, "a second instance in the process", "care", second),
     ]
 
 

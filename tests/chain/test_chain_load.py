@@ -12,6 +12,7 @@ import jsonschema
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support.tools import tool
 
 from masterchain.chain.json_schema import chain_schema
 from masterchain.chain.load import load, loads, locate
@@ -113,7 +114,9 @@ def test_the_checked_in_schema_is_the_generated_one() -> None:
 @pytest.mark.parametrize("path", HOUSE, ids=lambda p: p.stem)
 def test_house_chains_fit_the_schema(path: Path) -> None:
     jsonschema.validate(read(path)[1], chain_schema())
-    done = subprocess.run(["taplo", "lint", path], capture_output=True, text=True, check=False, cwd=ROOT)
+    done = subprocess.run(
+        [tool("taplo"), "lint", path], capture_output=True, text=True, check=False, cwd=ROOT
+    )
     assert done.returncode == 0, done.stderr
 
 
@@ -129,7 +132,7 @@ def test_taplo_finds_what_the_loader_finds(tmp_path: Path) -> None:
             loads(text)
         path = tmp_path / "wrong.toml"
         path.write_text(text)
-        words = ["taplo", "lint", "--schema", schema.as_uri(), str(path)]
+        words = [tool("taplo"), "lint", "--schema", schema.as_uri(), str(path)]
         assert subprocess.run(words, capture_output=True, check=False).returncode != 0
 
 

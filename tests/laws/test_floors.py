@@ -5,10 +5,12 @@ from __future__ import annotations
 import subprocess
 from pathlib import Path
 
+from support.tools import tool
+
 
 def test_floors() -> None:
     root = Path(__file__).parents[2]
     done = subprocess.run(
-        ["lint-imports", "--no-cache"], cwd=root, capture_output=True, text=True, check=False
+        [tool("lint-imports"), "--no-cache"], cwd=root, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stdout

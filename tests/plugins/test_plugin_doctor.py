@@ -15,6 +15,8 @@ from support.signals import noise
 from masterchain.plugins.description import PluginDescription
 from masterchain.plugins.diagnosis import Check, Diagnosis
 from masterchain.plugins.doctor import examine
+from masterchain.plugins.doctor_jobs import Repeats
+from masterchain.plugins.doctor_judge import judge_repeats
 from masterchain.plugins.doctor_signals import difference_dbfs, lag, probe_sound
 
 
@@ -94,6 +96,13 @@ def test_the_second_instance_of_zamheadx2_is_called() -> None:
     assert status(found, "instances") == "care"
     assert status(found, "processes") == "ok"
     assert any("a second instance in the process gives another sound" in why for why in found.reasons)
+
+
+@pytest.mark.parametrize(("mono_only", "words"), [(True, "the right channel"), (False, "a fresh process")])
+def test_what_a_second_instance_means_depends_on_the_channels(mono_only: bool, words: str) -> None:
+    same, second = judge_repeats(Repeats(None, -90.0), None, mono_only=mono_only)
+    assert (same.status, second.status) == ("ok", "care")
+    assert words in second.care
 
 
 @pytest.mark.plugin

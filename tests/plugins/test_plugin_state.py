@@ -6,6 +6,7 @@ import base64
 import hashlib
 import json
 import shutil
+import struct
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from support.signals import noise
 from masterchain.dsp.processor import Block
 from masterchain.errors import AudioFileError, PluginError
 from masterchain.plugins.description import PluginDescription
-from masterchain.plugins.host import load, set_parameters
+from masterchain.plugins.host import load, read_back, set_parameters
 from masterchain.plugins.state import load_state, save_state
 from masterchain.plugins.vstpreset import parse_preset
 
@@ -148,6 +149,32 @@ def test_a_state_is_not_written_over_unasked(kept: dict[str, Path], tmp_path: Pa
     assert path.read_bytes() == before
     save_state(load(gain), gain, path, overwrite=True)
     assert path.read_bytes() != before
+
+
+def test_what_was_only_just_set_is_in_the_state(tmp_path: Path) -> None:
+    gain, path = plugin("Gain"), tmp_path / "a.mcstate"
+    loaded, fresh = load(gain), load(gain)
+    loaded._parameters[0].raw_value = 0.5
+    save_state(loaded, gain, path)
+    assert load_state(fresh, gain, path)
+    assert read_back(fresh, gain, {"gain_db": -24.0}) == {"gain_db": -24.0}
+
+
+@pytest.mark.parametrize(
+    ("at", "number"),
+    [(0, 4000), (0, -1), (1, 4000), (1, -1)],
+    ids=["begins beyond", "begins before", "ends beyond", "negative size"],
+)
+def test_a_preset_whose_parts_lie_outside_it_is_an_error(
+    kept: dict[str, Path], tmp_path: Path, at: int, number: int
+) -> None:
+    data = bytearray(kept[".vstpreset"].read_bytes())
+    entry = data.index(b"List") + 8
+    struct.pack_into("<q", data, entry + 4 + 8 * at, number)
+    path = tmp_path / "odd.vstpreset"
+    path.write_bytes(data)
+    with pytest.raises(PluginError, match=r"odd.vstpreset is damaged or cut off"):
+        load_state(load(plugin("Gain")), plugin("Gain"), path)
 
 
 def test_what_a_preset_says(kept: dict[str, Path]) -> None:
