@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 import soundfile
+from support.tools import system_tool
 
 RATE = 44_100
 # Container and coding for soundfile, by the name the file is given.
@@ -59,4 +60,4 @@ def make(folder: Path, name: str, frames: int, *, channels: int = 2) -> Path:
 
 def ffmpeg(*arguments: str | Path) -> None:
     """Runs ffmpeg quietly; a failure fails the test."""
-    subprocess.run(["ffmpeg", "-v", "error", "-nostdin", "-y", *map(str, arguments)], check=True)
+    subprocess.run([system_tool("ffmpeg"), "-v", "error", "-nostdin", "-y", *map(str, arguments)], check=True)

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 import soundfile
 from audio.signals import MADE_BY_SOUNDFILE, RATE, codes, ffmpeg, make, noise
+from support.tools import system_tool
 
 from masterchain.audio.info import probe
 from masterchain.audio.read import Block, Reader
@@ -155,7 +156,7 @@ def test_an_mp3_with_a_length_header_but_no_delays_is_whole(tmp_path: Path) -> N
 def test_streams_whose_header_promises_nothing_are_read_to_their_end(tmp_path: Path, coding: str) -> None:
     source = make(tmp_path, "a.wav", FRAMES)
     container = {"flac": "flac", "pcm_s24be": "aiff"}.get(coding, "wav")
-    command = ["ffmpeg", "-v", "error", "-i", source, "-c:a", coding, "-f", container, "-"]
+    command = [system_tool("ffmpeg"), "-v", "error", "-i", source, "-c:a", coding, "-f", container, "-"]
     piped = tmp_path / f"piped.{container}"
     piped.write_bytes(subprocess.run(command, capture_output=True, check=True).stdout)
     assert probe(piped).promised_frames is None

@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 import soundfile
 from audio.signals import RATE, codes, noise
+from support.tools import system_tool
 
 from masterchain.audio.info import probe
 from masterchain.audio.read import Reader
@@ -106,15 +107,15 @@ def test_other_programs_read_the_same_sound(
     sound = content(bit_depth, 5000)
     path = write(tmp_path / f"a.{container}", sound, container, bit_depth, tags=TAGS)
     raw = {16: ("s16le", "<i2"), 24: ("s32le", "<i4"), "32f": ("f32le", "<f4")}[bit_depth]
-    decode = ["ffmpeg", "-v", "error", "-i", path, "-f", raw[0], "-c:a", f"pcm_{raw[0]}", "-"]
+    decode = [system_tool("ffmpeg"), "-v", "error", "-i", path, "-f", raw[0], "-c:a", f"pcm_{raw[0]}", "-"]
     decoded = np.frombuffer(subprocess.run(decode, capture_output=True, check=True).stdout, raw[1])
     decoded = decoded >> 8 if bit_depth == 24 else decoded
     assert np.array_equal(decoded.reshape(-1, 2).T, sound)
-    show = ["ffprobe", "-v", "error", "-show_format", "-of", "json", path]
+    show = [system_tool("ffprobe"), "-v", "error", "-show_format", "-of", "json", path]
     shown: dict[str, Any] = json.loads(subprocess.run(show, capture_output=True, check=True).stdout)["format"]
     assert float(shown["duration"]) == round(5000 / RATE, 6)
     assert shown["tags"]["title"] == "Harbour Light"
-    sox = subprocess.run(["sox", "--i", "-s", path], capture_output=True, text=True, check=True)
+    sox = subprocess.run([system_tool("sox"), "--i", "-s", path], capture_output=True, text=True, check=True)
     assert (int(sox.stdout), sox.stderr) == (5000, "")
 
 

@@ -15,6 +15,7 @@ import pytest
 from support.files import read, write
 from support.program import masterchain
 from support.signals import music_like, noise, sine
+from support.tools import system_tool
 
 CHAIN = """\
 schema = 1
@@ -324,7 +325,7 @@ def test_ten_real_tracks_in_parallel(
     for file in files:
         master = tmp_path / file["master"]
         words = [
-            "ffmpeg",
+            system_tool("ffmpeg"),
             "-hide_banner",
             "-nostats",
             "-i",

@@ -1,11 +1,23 @@
-"""The tools that are installed beside the Python the tests run in."""
+"""The programs that tests run beside our own."""
 
 from __future__ import annotations
 
+import shutil
 import sys
 from pathlib import Path
 
+import pytest
+
 
 def tool(name: str) -> str:
-    """The path of a tool of this environment, whatever PATH says."""
+    """The path of a tool that is installed beside the Python the tests run in, whatever PATH says."""
     return str(Path(sys.executable).parent / name)
+
+
+def system_tool(name: str) -> str:
+    """The path of a program of the system; skips the test where it is not installed."""
+    found = shutil.which(name)
+    if found is None:
+        package = "ffmpeg" if name == "ffprobe" else name
+        pytest.skip(f"needs {package}: apt-get install {package}")
+    return found
