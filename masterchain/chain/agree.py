@@ -37,6 +37,10 @@ def refuse_what_is_not_available(document: dict[str, Any], faults: Faults) -> di
         faults.at_key(("extends",), "not-available", _unavailable("extends"))
     steps = []
     for position, step in _tables(document, "step"):
+        if "plugin" in step and "effect" in step:
+            words = "a step is an `effect` or a `plugin`, not both"
+            faults.at_key(("step", position, "effect"), "conflict", words)
+            step = {key: value for key, value in step.items() if key != "effect"}
         missing = [key for key in _NOT_AVAILABLE if key in step]
         for key in missing:
             faults.at_key(("step", position, key), "not-available", _unavailable(key))
@@ -68,6 +72,7 @@ def check(document: dict[str, Any], folder: Path, faults: Faults) -> dict[int, P
     Returns:
         The plug-ins of its steps, by position, as far as they are known on this machine.
     """
+    _variables(document, faults)
     plugins = _steps(document, folder, faults)
     _loudness(document, faults)
     _deliverables(document, faults)
@@ -87,6 +92,30 @@ def _tables(document: Mapping[str, Any], key: str) -> Iterator[tuple[int, dict[s
     for position, table in enumerate(_list(document, key)):
         if isinstance(table, dict):
             yield position, table
+
+
+def _variables(document: dict[str, Any], faults: Faults) -> None:
+    variables = document.get("variables")
+    for name, variable in variables.items() if isinstance(variables, dict) else ():
+        if not name.isidentifier() or not name.isascii():
+            words = f"`{name}` cannot name a variable: letters, digits and _, not beginning with a digit"
+            faults.at_key(("variables", name), "bad-value", words)
+        if not isinstance(variable, dict):
+            continue
+        least, most, default = (_number(variable.get(key)) for key in ("min", "max", "default"))
+        if least is not None and most is not None and least > most:
+            words = f"`min` {least:g} is above `max` {most:g}"
+            faults.at_value(("variables", name, "min"), "conflict", words)
+        elif default is not None and least is not None and default < least:
+            words = f"the default {default:g} is below `min` {least:g}"
+            faults.at_value(("variables", name, "default"), "out-of-range", words)
+        elif default is not None and most is not None and default > most:
+            words = f"the default {default:g} is above `max` {most:g}"
+            faults.at_value(("variables", name, "default"), "out-of-range", words)
+
+
+def _number(value: object) -> float | None:
+    return value if isinstance(value, (int, float)) and not isinstance(value, bool) else None
 
 
 def _steps(document: dict[str, Any], folder: Path, faults: Faults) -> dict[int, PluginDescription]:

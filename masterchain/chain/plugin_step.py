@@ -28,8 +28,6 @@ def check_plugin(
     from masterchain.plugins.find import NotFound, PluginReference, look_up
 
     base = ("step", position)
-    if "effect" in step:
-        faults.at_key((*base, "effect"), "conflict", "a step is an `effect` or a `plugin`, not both")
     words = {key: step[key] for key in ("plugin", *_NARROWING) if key in step}
     if not all(isinstance(value, str) and value for value in words.values()):
         return None

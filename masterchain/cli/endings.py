@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import functools
 import os
 import platform
@@ -42,6 +43,13 @@ def ending(verb: Callable[P, int | None]) -> Callable[P, None]:
             # The reader (head, less) has gone; that is no fault, and Python must not complain at exit either.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             code = int(ExitCode.OK)
+        except OSError as error:
+            if error.errno not in {errno.ENOSPC, errno.EDQUOT, errno.EIO}:
+                tell_bug(traceback.format_exc())
+                code = int(ExitCode.BUG)
+            else:
+                say(f"error: {error.strerror}")
+                code = int(ExitCode.FILE)
         except Exception:  # noqa: BLE001 - the last place where a bug can be told as one
             tell_bug(traceback.format_exc())
             code = int(ExitCode.BUG)

@@ -15,6 +15,8 @@ import typer
 from masterchain.cli.endings import tell
 from masterchain.cli.talk import say
 from masterchain.compliance.policy import FailOn
+from masterchain.errors import UsageError
+from masterchain.render.gather import AUDIO_ENDINGS
 from masterchain.report.entry import Entry
 
 Verb = Literal["measure", "check"]
@@ -73,7 +75,10 @@ def tell_report(
 
     Raises:
         AudioFileError: the report cannot be written.
+        UsageError: the report would replace audio.
     """
+    if output and output.suffix.lower() in AUDIO_ENDINGS:
+        raise UsageError(f"--output {output}: no report is written over audio", hint="name it .json or .xml")
     told: list[Entry] = []
     if form is ReportForm.NDJSON and output is None:
         from masterchain.report.ndjson import ndjson
@@ -86,6 +91,8 @@ def tell_report(
             sys.stdout.flush()
     else:
         told += entries
+        if output and output.resolve() in {entry.path.resolve() for entry in told}:
+            raise UsageError(f"--output {output} would replace a file that was looked at")
         _write(_text(verb, told, form, output, verbose=verbose, fail_on=fail_on), output)
     for entry in told:
         if entry.error:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from masterchain.cli.bars import one_bar
 from masterchain.cli.talk import say
-from masterchain.errors import MasterchainError
+from masterchain.errors import MasterchainError, UsageError
 from masterchain.meters.cache import Cache
 from masterchain.meters.many import Measured, measure_files
 from masterchain.render.gather import gather
@@ -65,6 +65,8 @@ def measured(wanted: Wanted) -> Iterator[Measured]:
         UsageError: a pattern or a folder holds no audio file.
     """
     files = gather(_listed(wanted.words), recursive=wanted.recursive)
+    if not files:
+        raise UsageError("the list on standard input names no file")
     processes = min(wanted.processes or os.cpu_count() or 1, max(1, len(files)))
     with _cache(wanted.cache) as cache, one_bar("measuring", len(files)) as bar:
         found = measure_files(files, processes=processes, cache=cache, watcher=bar.moved)

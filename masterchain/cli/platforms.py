@@ -87,10 +87,14 @@ def new(
     """Write a platform file of your own to begin with."""
     from pathlib import Path
 
-    from masterchain.errors import AudioFileError
+    from masterchain.errors import AudioFileError, UsageError
+    from masterchain.library.find import list_all
     from masterchain.platforms.template import template
 
     text = template(name)
+    if any(found.name == name for found in list_all("platforms")):
+        words = f"there is a platform `{name}` already, and a new one would hide it"
+        raise UsageError(words, hint=f'choose another name, and `extends = "{name}"` in it')
     path = Path("platforms") / f"{name}.toml"
     try:
         path.parent.mkdir(exist_ok=True)

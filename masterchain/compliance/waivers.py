@@ -7,6 +7,9 @@ from dataclasses import dataclass, replace
 from masterchain.compliance.verdict import Finding, Status
 from masterchain.errors import UsageError
 
+WAIVED = "waived: "
+"""How the reason of a finding begins that a waiver has softened."""
+
 
 @dataclass(frozen=True, slots=True)
 class Waiver:
@@ -39,5 +42,5 @@ def waived(finding: Finding, platform: str, waivers: tuple[Waiver, ...]) -> Find
         return finding
     for waiver in waivers:
         if (waiver.platform, waiver.rule) == (platform, finding.rule):
-            return replace(finding, status=Status.INFO, reason=f"waived: {waiver.reason.strip()}")
+            return replace(finding, status=Status.INFO, reason=f"{WAIVED}{waiver.reason.strip()}")
     return finding

@@ -62,7 +62,7 @@ def _one(items: list[Any]) -> Any:
 def _diagnostic(item: Any, path: Path, places: Places, model: type[BaseModel]) -> Diagnostic:
     kind, context = item["type"], item.get("ctx", {})
     here = "the file" if len(path) < 2 else f"`{_dotted(path[:-1])}`"
-    name = str(path[-1]) if path else "the file"
+    name = _dotted(path) if path and isinstance(path[-1], int) else str(path[-1]) if path else "the file"
     if kind == "extra_forbidden":
         known = tuple(_fields(model, path[:-1]))
         hint = did_you_mean(name, known)
@@ -77,7 +77,8 @@ def _diagnostic(item: Any, path: Path, places: Places, model: type[BaseModel]) -
         return Diagnostic("wrong-type", f"`{name}` must be {_KINDS[kind]}, not {shown}", Label(at))
     if kind in {"literal_error", "enum"}:
         expected = context["expected"].replace("'", "")
-        hint = did_you_mean(str(item["input"]), expected.replace(" or ", ", ").split(", "))
+        near = [word for word in expected.replace(" or ", ", ").split(", ") if word != str(item["input"])]
+        hint = did_you_mean(str(item["input"]), near)
         words = f"`{name}` must be {expected}, not {_shown(item['input'])}"
         return Diagnostic("bad-value", words, Label(at), hint=hint)
     if kind in {"greater_than", "greater_than_equal", "less_than", "less_than_equal"}:
@@ -91,6 +92,11 @@ def _diagnostic(item: Any, path: Path, places: Places, model: type[BaseModel]) -
         return Diagnostic("out-of-range", f"`{name}` {_shown(item['input'])} {relation}", Label(at))
     if kind == "finite_number":
         return Diagnostic("not-a-number", f"`{name}` must be a finite number", Label(at))
+    if kind == "string_pattern_mismatch":
+        words = f"`{name}` {_shown(item['input'])} has a character that cannot stand there"
+        return Diagnostic(
+            "bad-value", words, Label(at), hint="letters, digits, - and _; it begins with a letter or digit"
+        )
     if kind == "value_error":
         return Diagnostic("bad-value", str(context["error"]), Label(at))
     words = item["msg"][:1].lower() + item["msg"][1:]

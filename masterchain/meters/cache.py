@@ -143,6 +143,9 @@ class Cache:
     def _found(self, path: Path, *, read: bool) -> Found | None:
         from masterchain.meters.kept import unpacked
 
+        if not path.is_file():
+            # A pipe would be waited for; what cannot be kept is measured, or refused, elsewhere.
+            return None
         digest = self._digest(path, stamp_of(path), read=read)
         row = self._row(path, digest)
         if row is None or digest is None:

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from masterchain.diagnostics import document, schema_faults
 from masterchain.diagnostics.places import Places
 from masterchain.diagnostics.record import Diagnostic, DiagnosticError, Label, Source
+from masterchain.errors import UsageError
 from masterchain.library import find
 from masterchain.platforms.schema import Family, Platform
 
@@ -78,7 +79,13 @@ def _inherited(source: Source, stated: dict[str, Any], path: Path) -> dict[str, 
     """The document on top of those it extends: tables are merged key by key, arrays and values replaced."""
     merged, seen = stated, [path.resolve()]
     while isinstance(parent := merged.get("extends"), str):
-        found = find.find("platforms", parent)
+        try:
+            found = find.find("platforms", parent)
+        except UsageError as error:
+            label = Label(Places(source).value(("extends",)))
+            raise DiagnosticError(
+                (Diagnostic("unknown-platform", error.message, label, hint=error.hint),)
+            ) from None
         # A file may extend the farther one of its own name: `spotify` of the project that of the house.
         path = next((f.path for f in (found, *found.shadowed) if f.path.resolve() not in seen), found.path)
         if path.resolve() in seen or len(seen) > _MOST_PARENTS:

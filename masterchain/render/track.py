@@ -7,6 +7,8 @@ from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
 from masterchain.audio.ahead import ahead
 from masterchain.audio.info import AudioInfo
 from masterchain.audio.read import Reader
@@ -92,11 +94,6 @@ def render_track(progress: Progress, order: Order) -> Rendition:
         blocks = stack.enter_context(closing(ahead(reader.blocks())))
         ran = _run_chain(info, blocks, order.loaded, planned, first, progress)
         before, after, stream = ran.before, ran.after, ran.stream
-        if before.non_finite:
-            raise AudioFileError(
-                f"{order.track} holds {before.non_finite} samples that are NaN or infinite",
-                hint="no master can be made of it; repair or export it again",
-            )
         spools = {info.sample_rate_hz: (first, after)}
         deliveries: list[Delivery] = []
         share = (1.0 - _CHAIN_SHARE) / len(order.outputs)
@@ -143,7 +140,7 @@ def _run_chain(
     stream = Stream(
         parts.processor, Format(info.sample_rate_hz, info.channels, BLOCK_FRAMES), loaded.chain.tail_s
     )
-    for block in stream.run(_heard(blocks, before, info.frames, progress)):
+    for block in stream.run(_heard(blocks, before, info, progress)):
         after.feed(block)
         spool.write(block)
     progress.doing("")
@@ -154,10 +151,22 @@ def _run_chain(
     return _Ran(measured, after.measurement(), stream, findings)
 
 
-def _heard(blocks: Iterable[Block], meter: Meter, frames: int, progress: Progress) -> Iterator[Block]:
-    """The blocks, metered on their way, with the progress they mean."""
+def _heard(blocks: Iterable[Block], meter: Meter, info: AudioInfo, progress: Progress) -> Iterator[Block]:
+    """The blocks, metered on their way, with the progress they mean.
+
+    Raises:
+        AudioFileError: a sample is no number.
+    """
+    path, frames = info.path, info.frames
     done = 0
     for block in blocks:
+        if not np.isfinite(block).all():
+            # Told here, or the first effect it reaches would be blamed.
+            channel, frame = (int(found[0]) for found in np.nonzero(~np.isfinite(block)))
+            raise AudioFileError(
+                f"{path}: sample {done + frame} of channel {channel + 1} is NaN or infinite",
+                hint="no master can be made of it; repair or export it again",
+            )
         meter.feed(block)
         done += block.shape[1]
         progress(_CHAIN_SHARE * min(1.0, done / max(1, frames)))

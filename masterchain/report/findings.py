@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from masterchain.compliance.rules.faults import HOUSE
 from masterchain.compliance.verdict import Finding, Status
+from masterchain.compliance.waivers import WAIVED
 from masterchain.report.entry import Entry
 from masterchain.units import position
 
@@ -62,6 +63,11 @@ def placed(finding: Finding) -> str:
     if finding.channel is not None:
         where.append(f"channel {finding.channel + 1}")
     return f"{finding.message} ({', '.join(where)})" if where else finding.message
+
+
+def waived(finding: Finding) -> bool:
+    """Whether a project has set the finding aside."""
+    return finding.reason.startswith(WAIVED)
 
 
 def details(finding: Finding) -> list[str]:

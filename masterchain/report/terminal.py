@@ -141,7 +141,7 @@ def _rendered_row(number: int, entry: Entry, platforms: Sequence[str]) -> list[R
         *_levels(entry.before),
         *_levels(entry.measurement),
         _number(entry.measurement.plr_lu, 1),
-        f"{entry.landing.gain_db:+.1f}",
+        f"{round(entry.landing.gain_db, 1) + 0.0:+.1f}",
         *(_mark(verdicts[name]) if name in verdicts else "" for name in platforms),
     ]
 
@@ -175,10 +175,10 @@ def _mark(verdict: Verdict) -> Text:
 
 def _verdicts(entry: Entry, *, verbose: bool) -> Iterator[RenderableType]:
     """What was found, worst first, each thing once; unless all is asked for, only what needs doing."""
-    from masterchain.report.findings import told
+    from masterchain.report.findings import told, waived
 
     for thing in told(entry):
-        if verbose or thing.finding.status in {"warn", "fail", "error"}:
+        if verbose or thing.finding.status in {"warn", "fail", "error"} or waived(thing.finding):
             yield _finding(entry, thing, verbose=verbose)
     if verbose:
         for verdict in entry.verdicts:
@@ -187,13 +187,15 @@ def _verdicts(entry: Entry, *, verbose: bool) -> Iterator[RenderableType]:
 
 
 def _finding(entry: Entry, thing: Told, *, verbose: bool) -> RenderableType:
-    from masterchain.report.findings import details, placed
+    from masterchain.report.findings import details, placed, waived
 
     finding = thing.finding
     mark, colour = _MARKS[str(finding.status)]
     about = f"{', '.join(thing.titles)} · " if thing.titles else ""
     head = f" {_name(entry)} · {about}{placed(finding)} [{finding.rule}]"
     lines = details(finding) if verbose or finding.status == "fail" else [finding.advice]
+    if waived(finding) and not verbose:
+        lines = [finding.reason]
     return Group(
         Text.assemble((mark, colour), head), *(Text(f"    {line}", style="dim") for line in lines if line)
     )

@@ -193,3 +193,68 @@ def test_the_faults_of_masters_are_named_and_placed(catalogue: Path) -> None:
     assert any(f["rule"].startswith("wav") and f["status"] == "fail" for f in told["extensible"]), told[
         "extensible"
     ]
+
+
+def test_a_report_never_replaces_audio(catalogue: Path) -> None:
+    before = (catalogue / "in/good.wav").read_bytes()
+    for words in (["-o", "in/good.wav"], ["-o", "in/other.flac"]):
+        done = masterchain("check", "in/good.wav", "-p", "spotify", "-f", "json", *words, cwd=catalogue)
+        assert done.code == 2
+    (catalogue / "odd.data").write_bytes(before)
+    assert (
+        masterchain("check", "odd.data", "-p", "spotify", "-f", "json", "-o", "odd.data", cwd=catalogue).code
+        == 2
+    )
+    assert (catalogue / "in/good.wav").read_bytes() == (catalogue / "odd.data").read_bytes() == before
+
+
+def test_silence_and_a_dead_channel_do_not_pass_unsaid(catalogue: Path) -> None:
+    rate = 44100
+    sound = 0.5 * music_like(4.0, sample_rate_hz=rate)
+    dead = sound.copy()
+    dead[1] = 0.0
+    for name, one in {"dead": dead, "silent": np.zeros_like(sound), "short": sound[:, :10_000]}.items():
+        write(catalogue / f"odd/{name}.wav", one, sample_rate_hz=rate)
+        done = masterchain("check", f"odd/{name}.wav", "-p", "spotify", "--strict", cwd=catalogue)
+        assert done.code == 1, name
+        assert "[sound]" in done.out
+    assert (
+        "the channel R is silent throughout"
+        in masterchain("check", "odd/dead.wav", "-p", "cd", cwd=catalogue).out
+    )
+
+
+def test_a_waived_finding_is_told_with_its_reason(catalogue: Path) -> None:
+    (catalogue / "masterchain.toml").write_text(
+        'schema = 1\n[[waiver]]\nplatform = "ebu-r128"\nrule = "integrated"\nreason = "agreed by phone"\n'
+    )
+    done = masterchain("check", "in/good.wav", "-p", "ebu-r128", cwd=catalogue)
+    assert done.code == 0
+    assert "waived: agreed by phone" in done.out
+
+
+def test_an_empty_list_is_no_pass(catalogue: Path) -> None:
+    words = [sys.executable, "-m", "masterchain", "check", "-", "-p", "spotify"]
+    done = subprocess.run(words, cwd=catalogue, input="\n", capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+
+
+def test_a_pipe_is_no_file(catalogue: Path) -> None:
+    import os
+
+    os.mkfifo(catalogue / "pipe.wav")
+    done = masterchain("measure", "pipe.wav", cwd=catalogue, timeout=20)
+    assert done.code == 4
+    assert "not a regular file" in done.err
+
+
+def test_a_full_disk_is_no_bug(catalogue: Path) -> None:
+    words = f"{sys.executable} -m masterchain measure in/good.wav > /dev/full"
+    done = subprocess.run(["bash", "-c", words], cwd=catalogue, capture_output=True, text=True, check=False)
+    assert done.returncode == 4
+    assert "No space left" in done.stderr
+
+
+def test_a_house_platform_is_not_hidden_by_chance(catalogue: Path) -> None:
+    assert masterchain("platforms", "new", "spotify", cwd=catalogue).code == 2
+    assert not (catalogue / "platforms").exists()

@@ -146,7 +146,7 @@ def test_platforms_that_extend_each_other_are_refused(project):
 
 def test_extending_what_does_not_exist_is_refused(project):
     write(project, 'schema = 1\nname = "a"\nextends = "spotfy"\n', "a")
-    with pytest.raises(UsageError, match="spotfy"):
+    with pytest.raises(DiagnosticError, match="spotfy"):
         platform("a")
 
 

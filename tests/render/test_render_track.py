@@ -193,7 +193,7 @@ def test_nan_in_the_source_is_an_error_and_leaves_nothing(tmp_path: Path) -> Non
     sound[0, 1000] = np.nan
     track = tmp_path / "a.wav"
     soundfile.write(track, sound.T, 48000, "FLOAT")
-    with pytest.raises(AudioFileError, match="NaN or infinite"):
+    with pytest.raises(AudioFileError, match="sample 1000 of channel 1 is NaN"):
         render(track, "[[deliverable]]\nbit_depth = 24\n", tmp_path / "out")
     assert not (tmp_path / "out").exists()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from masterchain.compliance.rules.faults import CLIPPING, DROPOUTS, ENDS, GAPS, OVERS, SAMPLES
+from masterchain.compliance.rules.faults import CLIPPING, DROPOUTS, ENDS, GAPS, OVERS, SAMPLES, SOUND
 from masterchain.compliance.rules.format import BIT_DEPTH, BIT_RATE, CHANNELS, CONTAINER, SAMPLE_RATE
 from masterchain.compliance.rules.integrated import INTEGRATED
 from masterchain.compliance.rules.levels import NOISE_FLOOR, RMS, SAMPLE_PEAK
@@ -37,6 +37,7 @@ _RULES = (
     SILENCE,
     SIDE_LENGTH,
     SAMPLES,
+    SOUND,
     CLIPPING,
     OVERS,
     DC_OFFSET,

@@ -57,13 +57,37 @@ def _samples(case: Case) -> Iterator[Finding]:
         )
 
 
+def _sound(case: Case) -> Iterator[Finding]:
+    measured = case.measurement
+    if measured.non_finite:
+        return
+    if measured.integrated_lufs is None:
+        why = measured.reasons.get("integrated_lufs", "it was not measured")
+        advice = "look whether this is the file that was meant"
+        yield told(Status.WARN, f"there is no loudness to judge: {why}", advice=advice)
+        return
+    dead = [channel for channel, level in enumerate(measured.channel_rms_dbfs) if level is None]
+    names = measured.layout
+    for channel in dead:
+        # A low-frequency channel may well be empty.
+        if names[channel] != "LFE":
+            advice = "export the mix again: a cable, a bus or a pan was lost"
+            yield told(
+                Status.WARN,
+                f"the channel {names[channel]} is silent throughout",
+                channel=channel,
+                advice=advice,
+            )
+
+
 def _clipping(case: Case) -> Iterator[Finding]:
     advice = "lower the level before the stage that clips; a flat top does not come back"
     yield from _runs(case, "clipped_runs", "clipped_spans", ("flat top", "flat tops"), advice)
 
 
 def _overs(case: Case) -> Iterator[Finding]:
-    advice = "lower by 0.1 dB or more: three samples at full scale in a row read as an over"
+    above = max(0.0, case.measurement.sample_peak_dbfs or 0.0)
+    advice = f"lower by {above + 0.1:.1f} dB or more: three samples at full scale in a row read as an over"
     yield from _runs(case, "overs", "over_spans", ("over", "overs"), advice)
 
 
@@ -161,6 +185,13 @@ SAMPLES = Rule(
     "A float file can hold NaN and infinity. They come from a broken plug-in, and silence or destroy what plays them.",
     "IEEE 754",
     _samples,
+)
+SOUND = Rule(
+    "sound",
+    "Sound in every channel",
+    "Silence, and a channel that never sounds, pass every limit there is; they are the wrong file all the same.",
+    "RMS of each channel; ITU-R BS.1770-5 integrated loudness",
+    _sound,
 )
 CLIPPING = Rule(
     "clipping",

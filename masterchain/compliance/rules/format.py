@@ -163,7 +163,7 @@ def _wrong(
     tail = f" {unit}" if unit else ""
     return Finding(
         overstepped(limit.strength),
-        f"{what} {have}{tail} is not the {wanted}{tail} {asked(limit, case.platform)}",
+        f"{what} {have}{tail}, not the {wanted}{tail} {asked(limit, case.platform)}",
         strength=limit.strength,
         measured=have,
         limit=wanted,
