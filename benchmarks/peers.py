@@ -32,7 +32,11 @@ print(f'{pyloudnorm.Meter(rate).integrated_loudness(x):.2f} LUFS')
 def meters(file: Path) -> tuple[list[Runner], list[str]]:
     """Everything here that measures loudness and true peak, and what is missing."""
     path = str(file)
-    found = [Runner("masterchain measure", [sys.executable, "-m", "masterchain", "measure", "--no-cache", path], _ours)]
+    found = [
+        Runner(
+            "masterchain measure", [sys.executable, "-m", "masterchain", "measure", "--no-cache", path], _ours
+        )
+    ]
     missing = []
     if shutil.which("ffmpeg"):
         words = [

@@ -137,21 +137,20 @@ def _text(
 
 
 def _drawn(verb: Verb, entries: Sequence[Entry], output: Path | None, *, verbose: bool) -> str:
+    from rich.console import Console
+
     from masterchain.cli.talk import console
     from masterchain.report.terminal import checked, measured
 
-    parts = measured(entries) if verb == "measure" else checked(entries, verbose=verbose)
-    if output is None:
-        out = console()
-        for part in parts:
-            out.print(part)
-        return ""
-    from rich.console import Console
-
     text = StringIO()
-    plain = Console(file=text, width=220, highlight=False, markup=False, emoji=False)
+    out = (
+        console()
+        if output is None
+        else Console(file=text, width=220, highlight=False, markup=False, emoji=False)
+    )
+    parts = measured(entries, width=out.width) if verb == "measure" else checked(entries, verbose=verbose)
     for part in parts:
-        plain.print(part)
+        out.print(part)
     return text.getvalue()
 
 

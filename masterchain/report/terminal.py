@@ -25,70 +25,108 @@ _MARKS = {
     "fail": ("✗", "red"),
     "error": ("✗ error", "red"),
 }
+_NAME_WIDTH = 12
+_MOST_COLUMNS = 6
+_WIDE_ENOUGH = 120
+_ON_NARROW = {"length", "I LUFS", "LRA LU", "dBTP", "PLR"}
 _MAIN_MODES = ("normal", "default")
 
 
-def measured(entries: Sequence[Entry]) -> Iterator[RenderableType]:
-    """What `measure` shows: a row a file."""
+def measured(entries: Sequence[Entry], *, width: int) -> Iterator[RenderableType]:
+    """What `measure` shows: a row a file; of a narrow terminal only the columns that are asked for most."""
+    headings = ("length", "format", "I LUFS", "LRA LU", "max S", "max M", "dBTP", "peak dBFS", "PLR", "DR")
+    wanted = [h for h in headings if width >= _WIDE_ENOUGH or h in _ON_NARROW]
     table = plain_table()
-    table.add_column("file", overflow="fold")
-    table.add_column("length", justify="right")
-    table.add_column("format")
-    for heading in ("I LUFS", "LRA LU", "max S", "max M", "dBTP", "peak dBFS", "PLR", "DR"):
-        table.add_column(heading, justify="right")
+    table.add_column("file", overflow="fold", min_width=_NAME_WIDTH)
+    for heading in wanted:
+        table.add_column(heading, justify="left" if heading == "format" else "right", no_wrap=True)
     for entry in entries:
-        table.add_row(*_measured_row(entry))
+        name, *cells = _measured_row(entry)
+        shown = dict(zip(headings, cells, strict=False))
+        table.add_row(name, *(shown.get(heading, "") for heading in wanted))
     yield table
+    if len(wanted) < len(headings):
+        yield Text("a wider terminal, or --format csv, shows all columns", style="dim")
     if method := next((e.measurement.true_peak_method for e in entries if e.measurement), None):
         yield Text(f"I integrated, S short-term, M momentary loudness · true peak: {method}", style="dim")
     for entry in entries:
         if entry.measurement and entry.measurement.integrated_lufs is None:
             yield Text(
-                f"{entry.path.name}: {entry.measurement.reasons.get('integrated_lufs', '')}", style="dim"
+                f"{_shown(entry.path.name)}: {entry.measurement.reasons.get('integrated_lufs', '')}",
+                style="dim",
             )
 
 
 def checked(entries: Sequence[Entry], *, verbose: bool = False) -> Iterator[RenderableType]:
     """What `check` shows: a row a file with a mark a platform, then what was found."""
     platforms = list(dict.fromkeys((v.platform, v.title) for e in entries for v in e.verdicts))
+    yield _wide(entries, platforms) if len(platforms) <= _MOST_COLUMNS else _long(entries)
+    for entry in entries:
+        yield from _verdicts(entry, verbose=verbose)
+    yield _tally(entries)
+
+
+def _long(entries: Sequence[Entry]) -> Table:
+    """A row a platform of each file, where they are too many for columns."""
     table = plain_table()
-    table.add_column("file", overflow="fold")
-    table.add_column("LUFS", justify="right")
-    table.add_column("dBTP", justify="right")
+    table.add_column("file", overflow="fold", min_width=_NAME_WIDTH)
+    table.add_column("LUFS", justify="right", no_wrap=True)
+    table.add_column("dBTP", justify="right", no_wrap=True)
+    table.add_column("platform")
+    table.add_column("verdict", no_wrap=True)
+    for entry in entries:
+        if entry.error:
+            table.add_row(_shown(entry.path.name), Text("error", style="red"))
+        measurement = entry.measurement
+        for number, verdict in enumerate(entry.verdicts):
+            first = number == 0
+            table.add_row(
+                _shown(entry.path.name) if first else "",
+                _number(measurement.integrated_lufs if measurement else None, 1) if first else "",
+                _number(measurement.true_peak_dbtp if measurement else None, 1) if first else "",
+                verdict.title,
+                _mark(verdict),
+            )
+    return table
+
+
+def _wide(entries: Sequence[Entry], platforms: Sequence[tuple[str, str]]) -> Table:
+    """A row a file, a column a platform."""
+    table = plain_table()
+    table.add_column("file", overflow="fold", min_width=_NAME_WIDTH)
+    table.add_column("LUFS", justify="right", no_wrap=True)
+    table.add_column("dBTP", justify="right", no_wrap=True)
     for _, title in platforms:
         table.add_column(title)
     for entry in entries:
         if entry.error:
-            table.add_row(entry.path.name, Text("error", style="red"))
+            table.add_row(_shown(entry.path.name), Text("error", style="red"))
             continue
         verdicts = {verdict.platform: verdict for verdict in entry.verdicts}
         measurement = entry.measurement
         table.add_row(
-            entry.path.name,
+            _shown(entry.path.name),
             _number(measurement.integrated_lufs if measurement else None, 1),
             _number(measurement.true_peak_dbtp if measurement else None, 1),
             *(_mark(verdicts[name]) for name, _ in platforms),
         )
-    yield table
-    for entry in entries:
-        yield from _verdicts(entry, verbose=verbose)
-    yield _tally(entries)
+    return table
 
 
 def rendered(entries: Sequence[Entry], seconds: float) -> Iterator[RenderableType]:
     """What `render` shows: a row a master, before and after, then what was found."""
     platforms = list(dict.fromkeys((v.platform, v.title) for e in entries for v in e.verdicts))
     table = plain_table()
-    table.add_column("#", justify="right")
-    table.add_column("track", overflow="fold")
-    table.add_column("before\nLUFS", justify="right")
-    table.add_column("\ndBTP", justify="right")
-    table.add_column("\nLRA", justify="right")
-    table.add_column("after\nLUFS", justify="right")
-    table.add_column("\ndBTP", justify="right")
-    table.add_column("\nLRA", justify="right")
-    table.add_column("\nPLR", justify="right")
-    table.add_column("\ngain dB", justify="right")
+    table.add_column("#", justify="right", no_wrap=True)
+    table.add_column("track", overflow="fold", min_width=_NAME_WIDTH)
+    table.add_column("before\nLUFS", justify="right", no_wrap=True)
+    table.add_column("\ndBTP", justify="right", no_wrap=True)
+    table.add_column("\nLRA", justify="right", no_wrap=True)
+    table.add_column("after\nLUFS", justify="right", no_wrap=True)
+    table.add_column("\ndBTP", justify="right", no_wrap=True)
+    table.add_column("\nLRA", justify="right", no_wrap=True)
+    table.add_column("\nPLR", justify="right", no_wrap=True)
+    table.add_column("\ngain dB", justify="right", no_wrap=True)
     for _, title in platforms:
         table.add_column(f"\n{title}")
     for number, entry in enumerate(entries, start=1):
@@ -114,10 +152,10 @@ def plain_table() -> Table:
 def _measured_row(entry: Entry) -> list[RenderableType]:
     measurement, info = entry.measurement, entry.info
     if measurement is None or info is None:
-        return [entry.path.name, Text("error", style="red")]
+        return [_shown(entry.path.name), Text("error", style="red")]
     depth = f"{info.bit_depth}-bit{' float' if info.is_float else ''}" if info.bit_depth else "lossy"
     return [
-        entry.path.name,
+        _shown(entry.path.name),
         clock(measurement.duration_s),
         f"{info.format} {info.sample_rate_hz / 1000:g} kHz {depth}, {info.channels} ch",
         _number(measurement.integrated_lufs, 1),
@@ -133,7 +171,7 @@ def _measured_row(entry: Entry) -> list[RenderableType]:
 
 def _rendered_row(number: int, entry: Entry, platforms: Sequence[str]) -> list[RenderableType]:
     if entry.measurement is None or entry.before is None or entry.landing is None:
-        return [str(number), entry.path.stem, Text("error", style="red")]
+        return [str(number), _shown(entry.path.stem), Text("error", style="red")]
     verdicts = {verdict.platform: verdict for verdict in entry.verdicts}
     return [
         str(number),
@@ -155,7 +193,12 @@ def _levels(measurement: Measurement) -> list[str]:
 
 
 def _name(entry: Entry) -> str:
-    return entry.master.name if entry.master else entry.path.name
+    return _shown(entry.master.name if entry.master else entry.path.name)
+
+
+def _shown(name: str) -> str:
+    """A file's name without what would move a terminal's cursor or change its colours."""
+    return "".join(c if c.isprintable() else "\ufffd" for c in name)
 
 
 def _number(value: float | None, decimals: int) -> str:
