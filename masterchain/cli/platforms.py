@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Annotated
 
 import typer
 
 from masterchain.cli.endings import ending
-from masterchain.cli.talk import Form, FormOption, console, data, say
+from masterchain.cli.talk import Form, FormOption, console, data, say, say_diagnostics
+from masterchain.errors import ExitCode
 
 app = typer.Typer(
     rich_markup_mode=None,
@@ -21,10 +23,10 @@ app = typer.Typer(
 @ending
 def list_(form: FormOption = Form.TERMINAL) -> int:
     """List every platform with its main figures."""
-    from masterchain.platforms.load import platforms
+    from masterchain.platforms.load import readable
     from masterchain.report.platforms import platform_data, platforms_listed
 
-    found = platforms()
+    found, faults = readable()
     if form is Form.JSON:
         data(
             {
@@ -35,7 +37,8 @@ def list_(form: FormOption = Form.TERMINAL) -> int:
         )
     else:
         console().print(platforms_listed(found))
-    return 0
+    say_diagnostics(faults, sys.stderr)
+    return int(ExitCode.USAGE) if faults else 0
 
 
 @app.command()

@@ -63,6 +63,14 @@ def platforms() -> list[Platform]:
     Raises:
         DiagnosticError: files are wrong; with the faults of all of them.
     """
+    read, faults = readable()
+    if faults:
+        raise DiagnosticError(faults)
+    return read
+
+
+def readable() -> tuple[list[Platform], tuple[Diagnostic, ...]]:
+    """Every platform whose file is right, by name, and the faults of the files that are wrong."""
     read: list[Platform] = []
     faults: list[Diagnostic] = []
     for found in find.list_all("platforms"):
@@ -70,9 +78,7 @@ def platforms() -> list[Platform]:
             read.append(load(found.path))
         except DiagnosticError as error:
             faults.extend(error.diagnostics)
-    if faults:
-        raise DiagnosticError(tuple(faults))
-    return read
+    return read, tuple(faults)
 
 
 def _inherited(source: Source, stated: dict[str, Any], path: Path) -> dict[str, Any]:

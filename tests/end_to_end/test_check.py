@@ -258,3 +258,12 @@ def test_a_full_disk_is_no_bug(catalogue: Path) -> None:
 def test_a_house_platform_is_not_hidden_by_chance(catalogue: Path) -> None:
     assert masterchain("platforms", "new", "spotify", cwd=catalogue).code == 2
     assert not (catalogue / "platforms").exists()
+
+
+def test_one_wrong_platform_file_does_not_hide_the_others(catalogue: Path) -> None:
+    (catalogue / "platforms").mkdir()
+    (catalogue / "platforms/mine.toml").write_text('schema = 1\nname = "mine"\nextends = "spotfy"\n')
+    done = masterchain("platforms", "list", cwd=catalogue)
+    assert done.code == 2
+    assert "Apple Music" in done.out
+    assert "mine.toml:3:11: error[unknown-platform]" in done.err
