@@ -110,10 +110,10 @@ def _meant(chain: Path, step_id: str, path: Path, *, overwrite: bool) -> _Meant:
 
 def _worked(job: Job) -> Any:
     (outcome,) = run([job], processes=1, stall_s=_A_DAY_S)
+    if outcome.log.strip():
+        say(outcome.log.strip())
     if outcome.error:
         raise outcome.error
     if outcome.bug:
         raise RuntimeError(outcome.bug)
-    if outcome.log.strip():
-        say(outcome.log.strip())
     return outcome.value

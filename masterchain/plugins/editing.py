@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
+from masterchain.jobs.job import Progress
 from masterchain.plugins.description import PluginDescription
 from masterchain.plugins.host import load, set_parameters
 from masterchain.plugins.native import NativePlugin
@@ -32,26 +33,30 @@ class StateOrder:
     overwrite: bool
 
 
-def write_state(progress: Callable[[float], None], order: StateOrder) -> None:
+def write_state(progress: Progress, order: StateOrder) -> None:
     """Set a plug-in as ordered and write its state.
 
     Raises:
         PluginError: it failed.
         AudioFileError: the file cannot be written.
     """
+    progress.doing(order.description.identity.name)
     plugin = _set(order)
     progress(0.5)
     save_state(plugin, order.description, order.path, overwrite=order.overwrite)
 
 
-def edit_state(progress: Callable[[float], None], order: StateOrder) -> None:
+def edit_state(progress: Progress, order: StateOrder) -> None:
     """Set a plug-in as ordered, show its window until it is closed, and write its state.
 
     Raises:
         PluginError: it failed, or has no window.
         AudioFileError: the file cannot be written.
     """
+    name = order.description.identity.name
+    progress.doing(f"{name} while it was loaded")
     plugin = _set(order)
+    progress.doing(f"{name}'s window, or the display it was opened on,")
     progress(0.5)
     cast("Any", plugin).show_editor()
     save_state(plugin, order.description, order.path, overwrite=order.overwrite)
