@@ -195,7 +195,13 @@ def _remarks(quantizer: Quantizer | None, landing: Landing, output: Output, tags
             f"{far:.1f} LU short of {landing.target_lufs:g} LUFS: "
             f"the ceiling of {landing.ceiling_dbtp:g} dBTP is in the way",
         )
+    elif landing.distance_lu is not None and abs(landing.distance_lu) > _NEAR_ENOUGH_LU:
+        far_off = f"{landing.distance_lu:+.2f} LU from {landing.target_lufs:g} LUFS"
+        words = f"{far_off}: the gates moved with every gain tried"
+        yield Remark("off-target", "warn", words)
     if landing.stopped_by == "silence":
         yield Remark("no-loudness", "warn", "no integrated loudness to land: the track was left at its level")
+    for note in tags.notes:
+        yield Remark("tags-lost", "info", note)
     if missing := lost(tags, output.container):
         yield Remark("tags-lost", "info", f"{output.container.upper()} cannot hold: {', '.join(missing)}")

@@ -34,6 +34,11 @@ EXPLANATIONS: dict[str, Explanation] = {
         "The track has no integrated loudness: it never rises above -70 LUFS, or is shorter than 0.4 s.",
         "It cannot be landed on a loudness, and was left at its level.",
     ),
+    "off-target": Explanation(
+        "The track did not come as near to its loudness as it should have.",
+        "Its quiet parts lie at the gates of the measurement, so that every gain changes what is counted. The remark "
+        "says how far off the file is; a fade or a trim of those parts settles it.",
+    ),
     "overs": Explanation(
         "Samples went beyond full scale and were clipped when the file was written.",
         "A file of 16 or 24 bits has nothing above 0 dBFS. Set `ceiling_dbtp` in [loudness], lower the level at the "

@@ -13,13 +13,16 @@ import soundfile
 from support.files import read, write
 from support.signals import music_like, noise, sine
 
-from masterchain.audio.tags import read_tags
+from masterchain.audio.tags import Tags, read_tags
 from masterchain.chain.load import Loaded, loads
 from masterchain.diagnostics.record import DiagnosticError
 from masterchain.errors import AudioFileError, PluginError, UsageError
 from masterchain.jobs.job import Progress
 from masterchain.meters.file import measure_file
 from masterchain.render.batch import prepare
+from masterchain.render.deliver import Output
+from masterchain.render.deliver import _remarks as told_of
+from masterchain.render.landing import Landing
 from masterchain.render.rendition import Rendition
 from masterchain.render.target import target_of
 from masterchain.render.track import render_track
@@ -276,3 +279,28 @@ def test_a_track_that_crosses_the_absolute_gate_lands_all_the_same(tmp_path: Pat
     assert before is not None
     assert abs(before + gain - -14.0) > 0.02, "this track should not have moved by its gain alone"
     assert master.landing.distance_lu == pytest.approx(0.0, abs=0.006)
+
+
+def test_tags_that_could_not_be_read_are_told(tmp_path: Path) -> None:
+    track = write(tmp_path / "a.wav", noise(0.5))
+    raw = bytearray(
+        track.read_bytes()
+        + b"id3 "
+        + (20).to_bytes(4, "little")
+        + b"ID3\x04\x00\x00\x7f\x7f\x7f\x7f"
+        + b"x" * 10
+    )
+    raw[4:8] = (len(raw) - 8).to_bytes(4, "little")
+    track.write_bytes(raw)
+    (master,) = render(track, "", tmp_path / "out").masters
+    assert read_tags(track).notes
+    assert [(r.code, r.message) for r in master.remarks] == [
+        ("tags-lost", note) for note in read_tags(track).notes
+    ]
+
+
+@pytest.mark.parametrize(("distance", "codes"), [(0.3, ["off-target"]), (0.004, []), (-0.3, ["off-target"])])
+def test_a_landing_that_missed_is_told(tmp_path: Path, distance: float, codes: list[str]) -> None:
+    landing = Landing(-14.0, -1.0, 2.0, None, -14.0 + distance, distance)
+    output = Output(tmp_path / "a.wav", "wav", 48000, 24, "tpdf")
+    assert [remark.code for remark in told_of(None, landing, output, Tags())] == codes
