@@ -4,6 +4,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+# The files name everything with its hash. Left to look for dependencies itself, an older pip takes the newest release of
+# a package wanted with an extra (coverage[toml]), finds no hash for it and gives up.
+PINNED := $(PIP) install --no-deps --require-hashes
 WORKERS ?= 2
 
 .PHONY: demo test lint format types floors schema bench lock clean
@@ -58,14 +61,14 @@ $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
 
 $(VENV)/runtime.done: requirements/runtime.txt requirements/build.txt pyproject.toml | $(VENV)/bin/python
-	$(PIP) install --require-hashes -r requirements/runtime.txt
-	$(PIP) install --require-hashes -r requirements/build.txt
+	$(PINNED) -r requirements/runtime.txt
+	$(PINNED) -r requirements/build.txt
 	$(PIP) install --no-deps --no-build-isolation --editable .
 	$(BIN)/python -m compileall -q masterchain
 	@touch $@
 
 $(VENV)/dev.done: $(VENV)/runtime.done requirements/dev.txt
-	$(PIP) install --require-hashes -r requirements/dev.txt
+	$(PINNED) -r requirements/dev.txt
 	@touch $@
 
 clean:
