@@ -11,6 +11,7 @@ from masterchain.version import __version__
 
 _HERE = Path(__file__).parent
 _ROOMS = (_HERE, _HERE.parent / "audio")
+_INTERPOLATOR = _HERE.parent / "dsp" / "interpolator.py"
 _PACKAGES = ("numpy", "soundfile")
 
 
@@ -23,10 +24,10 @@ def meter_version() -> str:
     digest = hashlib.sha256(__version__.encode())
     for package in _PACKAGES:
         digest.update(f"{package} {_installed(package)}\n".encode())
-    for room in _ROOMS:
-        for source in sorted(room.rglob("*.py")):
-            digest.update(f"{source.relative_to(room.parent).as_posix()}\n".encode())
-            digest.update(hashlib.sha256(source.read_bytes()).digest())
+    sources = [source for room in _ROOMS for source in sorted(room.rglob("*.py"))]
+    for source in (*sources, _INTERPOLATOR):
+        digest.update(f"{source.parent.name}/{source.name}\n".encode())
+        digest.update(hashlib.sha256(source.read_bytes()).digest())
     return digest.hexdigest()
 
 

@@ -10,10 +10,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from masterchain.dsp.interpolator import METHOD
 from masterchain.meters import correlation, noise_floor, peak_to_short_term, silence, spectrum
 from masterchain.meters.dynamic_range import LEAST_BLOCKS
 from masterchain.meters.gating import ABSOLUTE_GATE_LUFS, integrated, loudness, mean_square
-from masterchain.meters.interpolator import METHOD
 from masterchain.meters.loudness import MOMENTARY, SHORT_TERM, LoudnessReading
 from masterchain.meters.loudness_range import loudness_range
 from masterchain.meters.measurement import BandLevel, Measurement, Place

@@ -20,8 +20,8 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from masterchain.dsp.interpolator import HALF, PHASES, block_matrix, bound_constants, highest_gain
 from masterchain.meters.chunk import CELLS_A_SECOND, HALO, Chunk, chunk_frames
-from masterchain.meters.interpolator import HALF, PHASES, block_matrix, bound_constants, highest_gain
 from masterchain.meters.sample_peak import Peak
 
 F32 = NDArray[np.float32]

@@ -160,9 +160,11 @@ def test_any_source_of_the_meters_makes_another_version(
     for source, copy in zip(versions._ROOMS, rooms, strict=True):
         shutil.copytree(source, copy)
     monkeypatch.setattr(versions, "_ROOMS", rooms)
+    interpolator = Path(shutil.copytree(versions._INTERPOLATOR.parent, tmp_path / "dsp")) / "interpolator.py"
+    monkeypatch.setattr(versions, "_INTERPOLATOR", interpolator)
     fresh = versions.meter_version.__wrapped__
     assert fresh() == first
-    for source in (tmp_path / "meters/kweighting.py", tmp_path / "audio/promise/mpeg.py"):
+    for source in (tmp_path / "meters/kweighting.py", tmp_path / "audio/promise/mpeg.py", interpolator):
         source.write_text(source.read_text() + "\n")
         assert fresh() != first
         first = fresh()

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from meters.hearing import measured, noise, programme, sine
 from numpy.typing import NDArray
 
+from masterchain.dsp.interpolator import HALF, PHASES, bound_constants, highest_gain, taps
 from masterchain.meters.chunk import chunk_frames
-from masterchain.meters.interpolator import HALF, PHASES, bound_constants, highest_gain, taps
 
 F64 = NDArray[np.float64]
 

@@ -1,4 +1,4 @@
-"""The interpolator of the true-peak meter, and the bound that tells where it need not be computed.
+"""The interpolator of the true-peak meter and of the limiter, and the bound that tells where it need not be computed.
 
 Eight polyphase branches of 64 taps (a Kaiser-windowed sinc; ITU-R BS.1770-5 Annex 2 asks for similar or
 superior results to its own 48 taps at 4x). Flat within 0.001 dB to 0.455 of the sample rate: 20 kHz at 44.1
