@@ -167,8 +167,12 @@ def _parameters(described: Effect, step: dict[str, Any], position: int, faults: 
             )
             words = f"{described.name} has no parameter `{name}`"
             faults.at_key((*base, name), "unknown-parameter", words, hint=hint)
-        elif fault := known[name].fault(value):
-            faults.at_value((*base, name), fault.code, fault.message, text=fault.remark or "")
+            continue
+        for inside, fault in known[name].faults(value):
+            if fault.about_key:
+                faults.at_key((*base, name, *inside), fault.code, fault.message, hint=fault.remark or None)
+            else:
+                faults.at_value((*base, name, *inside), fault.code, fault.message, text=fault.remark)
     for name, parameter in known.items():
         if parameter.required and name not in given:
             words = f"{described.name} needs the parameter `{name}`"

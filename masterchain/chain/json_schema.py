@@ -22,6 +22,7 @@ _TYPES = {
     "boolean": "boolean",
     "choice": "string",
     "path": "string",
+    "bands": "array",
 }
 
 
@@ -80,8 +81,12 @@ def _rule(effect: Effect) -> dict[str, Any]:
 def _parameter(parameter: Parameter) -> dict[str, Any]:
     unit = f" ({parameter.unit})" if parameter.unit else ""
     value: dict[str, Any] = {"type": _TYPES[parameter.kind], "description": parameter.sentence + unit}
+    if parameter.kind == "bands":
+        value["items"] = {"anyOf": [_band(parameter, kind) for kind in parameter.fields[0].choices]}
     if not parameter.required:
-        value["default"] = parameter.default
+        value["default"] = list(parameter.default) if parameter.kind == "bands" else parameter.default
+    if parameter.step is not None:
+        value["multipleOf"] = parameter.step
     if parameter.choices:
         value["enum"] = list(parameter.choices)
     if parameter.minimum is not None:
@@ -89,6 +94,20 @@ def _parameter(parameter: Parameter) -> dict[str, Any]:
     if parameter.maximum is not None:
         value["maximum"] = parameter.maximum
     return value
+
+
+def _band(bands: Parameter, kind: str) -> dict[str, Any]:
+    """A band of one type: what means nothing to it may not stand in it."""
+    type_, *others = bands.fields_of(kind)
+    properties = {field.name: _or_variable(_parameter(field)) for field in others}
+    type_schema = _or_variable({"type": "string", "enum": [kind], "description": type_.sentence})
+    return {
+        "type": "object",
+        "title": kind,
+        "properties": {type_.name: type_schema} | properties,
+        "required": [field.name for field in (type_, *others) if field.required],
+        "additionalProperties": False,
+    }
 
 
 def _or_variable(value: dict[str, Any]) -> dict[str, Any]:

@@ -23,7 +23,6 @@ from masterchain.diagnostics.record import Diagnostic, Source
 from masterchain.diagnostics.schema_faults import faults as schema_faults
 from masterchain.diagnostics.suggest import did_you_mean
 from masterchain.effects.catalogue import effects
-from masterchain.effects.description import Kind
 from masterchain.errors import UsageError
 from masterchain.library.find import find
 from masterchain.plugins.description import PluginDescription
@@ -163,14 +162,9 @@ def _resolve(chain: Chain) -> Chain:
         parameters = step.parameters
         if isinstance(step, EffectStep):
             known = effects()[step.effect].parameters
-            parameters = {p.name: _plain(step.parameters.get(p.name, p.default), p.kind) for p in known}
+            parameters = {p.name: p.plain(step.parameters.get(p.name, p.default)) for p in known}
         steps.append(step.model_copy(update={"id": identity, "parameters": parameters}))
     return chain.model_copy(update={"step": steps})
-
-
-def _plain(value: Any, kind: Kind) -> Any:
-    # 2 and 2.0 are one setting; they must have one digest.
-    return float(value) if kind == "number" else value
 
 
 def _free(name: str, taken: set[str]) -> str:

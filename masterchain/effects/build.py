@@ -34,6 +34,8 @@ def build(name: str, parameters: Mapping[str, object], folder: Path | None = Non
     import pedalboard
 
     described = effect(name)
+    if described is not None and described.own:
+        raise PluginError(f"{name} is no effect of pedalboard's")
     if described is None:
         raise PluginError(
             f"there is no effect {name}", hint=left_out(name) or "`masterchain effects list` prints them all"

@@ -7,10 +7,10 @@ from types import MappingProxyType
 
 from masterchain.effects import colour, dynamics, filters, space
 from masterchain.effects.description import Effect
+from masterchain.effects.own import own_effects
 
-_EFFECTS: Mapping[str, Effect] = MappingProxyType(
-    {e.name: e for e in (*dynamics.EFFECTS, *filters.EFFECTS, *colour.EFFECTS, *space.EFFECTS)}
-)
+_OF_PEDALBOARD = (*dynamics.EFFECTS, *filters.EFFECTS, *colour.EFFECTS, *space.EFFECTS)
+_EFFECTS: Mapping[str, Effect] = MappingProxyType({e.name: e for e in (*_OF_PEDALBOARD, *own_effects())})
 
 _CUT_UP = (
     "fed a stream it drops out at every block (pedalboard 0.9.26); it is right only on a whole track at once"
@@ -33,7 +33,7 @@ _LEFT_OUT: Mapping[str, str] = MappingProxyType(
 
 
 def effects() -> Mapping[str, Effect]:
-    """Every effect by its name, in the order of a desk: dynamics, filters, level and colour, space."""
+    """Every effect by its name, in the order of a desk: dynamics, filters, level and colour, space; then our own."""
     return _EFFECTS
 
 

@@ -32,6 +32,10 @@ def effect_shown(effect: Effect) -> Iterator[RenderableType]:
         table.add_row(parameter.name, _default(parameter), _range(parameter), usual, parameter.sentence)
     if effect.parameters:
         yield table
+    for parameter in effect.parameters:
+        if parameter.fields:
+            yield Text(f"\na table of {parameter.name}")
+            yield _fields_table(parameter)
     for trap in effect.traps:
         yield Text.assemble(("! ", "yellow"), trap)
 
@@ -42,29 +46,35 @@ def effect_data(effect: Effect) -> dict[str, Any]:
         "name": effect.name,
         "category": effect.category,
         "sentence": effect.sentence,
-        "parameters": [
-            {
-                "name": p.name,
-                "kind": p.kind,
-                "default": p.default,
-                "required": p.required,
-                "unit": p.unit,
-                "minimum": p.minimum,
-                "exclusive_minimum": p.exclusive_minimum,
-                "maximum": p.maximum,
-                "choices": list(p.choices),
-                "below_nyquist": p.below_nyquist,
-                "typical": p.typical,
-                "sentence": p.sentence,
-                "remark": p.remark,
-            }
-            for p in effect.parameters
-        ],
+        "parameters": [_parameter_data(p) for p in effect.parameters],
         "traps": list(effect.traps),
         "latent": effect.latent,
+        "min_channels": effect.min_channels,
         "max_channels": effect.max_channels,
         "sample_rates_hz": list(effect.sample_rates_hz),
         "source": effect.source,
+    }
+
+
+def _parameter_data(parameter: Parameter) -> dict[str, Any]:
+    return {
+        "name": parameter.name,
+        "kind": parameter.kind,
+        "default": parameter.default,
+        "required": parameter.required,
+        "unit": parameter.unit,
+        "minimum": parameter.minimum,
+        "exclusive_minimum": parameter.exclusive_minimum,
+        "maximum": parameter.maximum,
+        "multiple_of": parameter.step,
+        "choices": list(parameter.choices),
+        "below_nyquist": parameter.below_nyquist,
+        "typical": parameter.typical,
+        "sentence": parameter.sentence,
+        "remark": parameter.remark,
+        "fields": [
+            {**_parameter_data(field), "only_for": list(field.only_for)} for field in parameter.fields
+        ],
     }
 
 
@@ -96,10 +106,12 @@ def steps_table(loaded: Loaded) -> Table:
     table = _table("step", "effect", "parameters", "mix")
     for step in loaded.chain.step:
         if isinstance(step, PluginStep):
-            named, units = step.plugin, dict.fromkeys(step.parameters)
+            named = step.plugin
+            texts = [f"{name} {_value(value, None)}" for name, value in step.parameters.items()]
         else:
-            named, units = step.effect, {p.name: p.unit for p in effects()[step.effect].parameters}
-        shown = ", ".join(f"{name} {_value(value, units[name])}" for name, value in step.parameters.items())
+            named = step.effect
+            texts = [_given(p, step.parameters[p.name]) for p in effects()[step.effect].parameters]
+        shown = ", ".join(texts)
         mix = "" if step.mix == 1.0 else f"{step.mix:g}"
         table.add_row(step.id, named, shown if step.enabled else f"off · {shown}", mix)
     if not loaded.chain.step:
@@ -114,8 +126,30 @@ def _table(*headings: str) -> Table:
     return table
 
 
+def _fields_table(bands: Parameter) -> Table:
+    table = _table("key", "default", "range", "usual", "for", "what it does")
+    for field in bands.fields:
+        usual = f"{field.typical[0]:g} to {field.typical[1]:g}" if field.typical else ""
+        types = ", ".join(field.only_for) or "all"
+        table.add_row(field.name, _default(field), _range(field), usual, types, field.sentence)
+    return table
+
+
 def _default(parameter: Parameter) -> str:
+    if parameter.kind == "bands":
+        return "none"
     return "required" if parameter.required else _value(parameter.default, parameter.unit)
+
+
+def _given(parameter: Parameter, value: Any) -> str:
+    """A parameter's value with its unit; of bands a line each."""
+    if parameter.kind != "bands":
+        return f"{parameter.name} {_value(value, parameter.unit)}"
+    bands = []
+    for band in value:
+        type_, *others = parameter.fields_of(band[parameter.fields[0].name])
+        bands.append(" ".join([band[type_.name], *(_given(field, band[field.name]) for field in others)]))
+    return "\n".join(bands) or "no bands"
 
 
 def _value(value: object, unit: str | None) -> str:
@@ -126,6 +160,8 @@ def _value(value: object, unit: str | None) -> str:
 def _range(parameter: Parameter) -> str:
     if parameter.choices:
         return ", ".join(parameter.choices)
+    if parameter.kind == "bands":
+        return "tables as below"
     low, high = parameter.minimum, parameter.maximum
     top = (
         "half the sample rate"
@@ -137,4 +173,5 @@ def _range(parameter: Parameter) -> str:
     if low is None:
         return f"up to {top}" if top else "any"
     above = "above " if parameter.exclusive_minimum else ""
-    return f"{above}{low:g} to {top}" if top else f"{above or 'from '}{low:g}"
+    steps = f" in steps of {parameter.step}" if parameter.step else ""
+    return f"{above}{low:g} to {top}{steps}" if top else f"{above or 'from '}{low:g}{steps}"

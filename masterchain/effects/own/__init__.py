@@ -1,0 +1,40 @@
+"""Our own effects: what a mastering desk needs and pedalboard lacks.
+
+A file an effect: `EFFECT`, its description, and `build(values, folder)`, which imports the arithmetic when called. The
+arithmetic itself stands in `dsp`, in a file of the same name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from masterchain.effects.description import Effect
+from masterchain.effects.own import dc_block
+
+if TYPE_CHECKING:
+    from masterchain.dsp.processor import Processor
+
+_FILES = (dc_block,)
+_BUILDERS: dict[str, Callable[[Mapping[str, Any], Path | None], Processor]] = {
+    file.EFFECT.name: file.build for file in _FILES
+}
+
+
+def own_effects() -> tuple[Effect, ...]:
+    """Their descriptions."""
+    return tuple(file.EFFECT for file in _FILES)
+
+
+def build_own(name: str, values: Mapping[str, Any], folder: Path | None = None) -> Processor:
+    """One of them, ready to be prepared.
+
+    Every one has `change(values)` besides, which takes new values of changeable parameters while sound runs.
+
+    Args:
+        name: of `own_effects`.
+        values: a permitted value for every parameter, as a resolved chain has them.
+        folder: what relative file names are relative to: the chain file's folder.
+    """
+    return _BUILDERS[name](values, folder)
