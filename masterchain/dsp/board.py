@@ -84,7 +84,8 @@ class Board:
 
     def close(self) -> None:
         """Drop the effects."""
-        del self._board
+        # Nothing is left to drop where it could not be prepared.
+        self.__dict__.pop("_board", None)
 
     def _run(self, block: Block) -> Block:
         frames = self._stream.block_frames

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import ExitStack
 
 from masterchain.dsp.processor import Block, Format, Processor
 
@@ -35,6 +36,7 @@ class Serial:
         return block
 
     def close(self) -> None:
-        """Close every part."""
-        for part in self._parts:
-            part.close()
+        """Close every part, also when one cannot be closed."""
+        with ExitStack() as closing:
+            for part in self._parts:
+                closing.callback(part.close)
