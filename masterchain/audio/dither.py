@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 import numpy as np
 import numpy.typing as npt
+
+from masterchain.audio.coding import Dither
 
 # Working arrays of this many samples stay in the processor's cache.
 _SLICE_SAMPLES = 16_384
@@ -37,7 +37,12 @@ class Quantizer:
     """
 
     def __init__(
-        self, bit_depth: int, channels: int, *, dither: Literal["tpdf", "none"] = "tpdf", seed: int = 0
+        self,
+        bit_depth: int,
+        channels: int,
+        *,
+        dither: Dither = "tpdf",
+        seed: int = 0,
     ) -> None:
         self.overs = 0
         self.first_over: tuple[int, int] | None = None

@@ -9,7 +9,8 @@ from typing import BinaryIO, Literal, NoReturn
 import numpy as np
 import soundfile
 
-from masterchain.audio.wav import BitDepth, Samples
+from masterchain.audio.coding import BitDepth
+from masterchain.audio.packed import Samples
 from masterchain.errors import AudioFileError
 
 _CONTAINERS = {"flac": "FLAC", "aiff": "AIFF"}

@@ -44,8 +44,11 @@ def lost(tags: Tags, format: str) -> tuple[str, ...]:  # noqa: A002 - the field'
 
     Args:
         tags: what is to be written.
-        format: wav, flac or aiff.
+        format: as in `masterchain.audio.coding`.
     """
+    if format == "caf":
+        words = {"album_artist": "album artist", "isrc": "ISRC", "cover": "cover picture"}
+        return tuple(word for field, word in words.items() if getattr(tags, field) is not None)
     if format == "flac" and tags.cover is not None and len(tags.cover) > _LARGEST_FLAC_COVER:
         return (f"the cover picture ({len(tags.cover)} bytes): FLAC holds 16 MiB at most",)
     return ()

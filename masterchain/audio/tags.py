@@ -12,6 +12,7 @@ from mutagen.flac import FLAC
 from mutagen.id3 import ID3
 from mutagen.ogg import OggFileType
 
+from masterchain.audio.caf_info import read_caf_info
 from masterchain.audio.id3 import from_id3, id3_from_bytes, id3_to_bytes, to_id3
 from masterchain.audio.riff import chunks
 from masterchain.audio.riff_info import from_info, to_info
@@ -26,7 +27,7 @@ _LARGEST_TAG = 64 << 20
 
 
 def read_tags(path: Path | str) -> Tags:
-    """The tags of a WAV, RF64, AIFF, FLAC, MP3, Ogg Vorbis or Opus file.
+    """The tags of a WAV, RF64, AIFF, CAF, FLAC, MP3, Ogg Vorbis or Opus file.
 
     Never fails: a file without tags, or of another kind, has empty `Tags`, and what is broken is told in their
     `notes`.
@@ -36,6 +37,9 @@ def read_tags(path: Path | str) -> Tags:
         with path.open("rb") as file:
             if file.read(4) in _WAVE_MAGIC:
                 return _read_wave(file)
+            file.seek(0)
+            if file.read(4) == b"caff":
+                return read_caf_info(file, file.seek(0, 2))
             file.seek(0)
             opened = mutagen.File(file)
     except Exception as error:  # noqa: BLE001 - parsers of foreign bytes fail in every way there is

@@ -1,4 +1,4 @@
-"""Writes WAV the plain way: the sound last, nothing after it, no time stamps.
+"""WAV the plain way: the sound last, nothing after it, no time stamps.
 
 Sources: Microsoft/IBM *Multimedia Programming Interface and Data Specifications 1.0*; Microsoft's
 `WAVEFORMATEXTENSIBLE`; EBU Tech 3306 (RF64).
@@ -7,18 +7,13 @@ Sources: Microsoft/IBM *Multimedia Programming Interface and Data Specifications
 from __future__ import annotations
 
 import struct
-from typing import BinaryIO, Literal
 
-import numpy as np
-import numpy.typing as npt
-
-BitDepth = Literal[16, 24, "32f"]
-Samples = npt.NDArray[np.int32] | npt.NDArray[np.float32]
+from masterchain.audio.coding import BitDepth
 
 _PCM, _FLOAT, _EXTENSIBLE = 0x0001, 0x0003, 0xFFFE
 _GUID_TAIL = bytes.fromhex("000000001000800000aa00389b71")
-# Speaker positions by number of channels: mono, stereo, 3.0, quad, 5.0, 5.1, 6.1, 7.1. Otherwise none are claimed.
-_SPEAKERS = {1: 0x4, 2: 0x3, 3: 0x7, 4: 0x33, 5: 0x37, 6: 0x3F, 7: 0x70F, 8: 0x63F}
+SPEAKERS = {1: 0x4, 2: 0x3, 3: 0x7, 4: 0x33, 5: 0x37, 6: 0x3F, 7: 0x70F, 8: 0x63F}
+"""Speaker positions by number of channels: mono, stereo, 3.0, quad, 5.0, 5.1, 6.1, 7.1. Otherwise none are claimed."""
 _LARGEST = 0xFFFFFFFF
 
 
@@ -39,11 +34,11 @@ def header(
     """
     bits = 32 if bit_depth == "32f" else bit_depth
     tag = _FLOAT if bit_depth == "32f" else _PCM
-    block_bytes = channels * bits // 8
+    block_bytes = frame_bytes(channels, bit_depth)
     data_bytes = frames * block_bytes
     plain = struct.pack("<HIIHH", channels, sample_rate_hz, sample_rate_hz * block_bytes, block_bytes, bits)
     if channels > 2:
-        speakers = struct.pack("<HHI", 22, bits, _SPEAKERS.get(channels, 0))
+        speakers = struct.pack("<HHI", 22, bits, SPEAKERS.get(channels, 0))
         body = struct.pack("<H", _EXTENSIBLE) + plain + speakers + struct.pack("<H", tag) + _GUID_TAIL
     else:
         body = struct.pack("<H", tag) + plain + (struct.pack("<H", 0) if tag == _FLOAT else b"")
@@ -67,49 +62,11 @@ def header(
     )
 
 
+def frame_bytes(channels: int, bit_depth: BitDepth) -> int:
+    """The bytes of one frame."""
+    return channels * (4 if bit_depth == "32f" else bit_depth // 8)
+
+
 def chunk(name: bytes, body: bytes) -> bytes:
     """A chunk with its pad byte."""
     return struct.pack("<4sI", name, len(body)) + body + b"\0" * (len(body) & 1)
-
-
-class WavFile:
-    """The sample side: packs blocks behind a header already known in full, since the length is."""
-
-    def __init__(
-        self,
-        file: BinaryIO,
-        *,
-        sample_rate_hz: int,
-        channels: int,
-        bit_depth: BitDepth,
-        frames: int,
-        before_data: bytes,
-    ) -> None:
-        self._file = file
-        self._bit_depth = bit_depth
-        file.write(
-            header(
-                sample_rate_hz=sample_rate_hz,
-                channels=channels,
-                bit_depth=bit_depth,
-                frames=frames,
-                before_data=before_data,
-            )
-        )
-        self._odd = frames * channels * (4 if bit_depth == "32f" else bit_depth // 8) & 1
-
-    def write(self, interleaved: Samples) -> None:
-        """Writes `(frames, channels)`: int32 codes at the bit depth, or float32."""
-        if self._bit_depth == "32f":
-            packed = interleaved.astype("<f4", copy=False)
-        elif self._bit_depth == 16:
-            packed = interleaved.astype("<i2")
-        else:
-            words = interleaved.astype("<i4", copy=False)
-            packed = words.view(np.uint8).reshape(*words.shape, 4)[..., :3]
-        self._file.write(np.ascontiguousarray(packed).data.cast("B"))
-
-    def close(self) -> None:
-        """Ends the data chunk."""
-        self._file.write(b"\0" * self._odd)
-        self._file.flush()

@@ -1,17 +1,18 @@
-"""Writes WAV, FLAC and AIFF; the same input gives the same bytes."""
+"""Writes a file's sound and tags in any format; the same input gives the same bytes."""
 
 from __future__ import annotations
 
-from typing import BinaryIO, Literal, cast
+from typing import BinaryIO, Protocol, cast
 
 import numpy as np
 
+from masterchain.audio import caf, wav
+from masterchain.audio.caf_info import to_caf_info
+from masterchain.audio.coding import Coding
 from masterchain.audio.encoder import EncodedFile
+from masterchain.audio.packed import PackedFile, Samples
 from masterchain.audio.tags import Tags, embed, wav_chunks
-from masterchain.audio.wav import BitDepth, Samples, WavFile
 from masterchain.errors import AudioFileError
-
-OutputFormat = Literal["wav", "flac", "aiff"]
 
 
 class Writer:
@@ -19,10 +20,9 @@ class Writer:
 
     Args:
         file: binary, open for reading and writing, empty, with a file descriptor. It stays open.
-        format: wav, flac or aiff.
+        coding: the format and its choices.
         sample_rate_hz: frames a second.
         channels: of every block.
-        bit_depth: 16, 24, or "32f" (not in FLAC, which has no floating point).
         frames: how many will be written in all.
         tags: title, artist and so on; None writes none.
 
@@ -36,36 +36,21 @@ class Writer:
         self,
         file: BinaryIO,
         *,
-        format: OutputFormat,  # noqa: A002 - the field's word
+        coding: Coding,
         sample_rate_hz: int,
         channels: int,
-        bit_depth: BitDepth,
         frames: int,
         tags: Tags | None,
     ) -> None:
-        if format == "flac" and bit_depth == "32f":
+        if coding.format == "flac" and coding.bit_depth == "32f":
             raise ValueError("FLAC holds no floating point: write 24-bit, or WAV or AIFF")
         self._file = file
-        self._format = format
+        self._coding = coding
         self._channels = channels
-        self._bit_depth = bit_depth
         self._announced = frames
         self._written = 0
         self._tags = tags
-        self._sound: WavFile | EncodedFile
-        if format == "wav":
-            self._sound = WavFile(
-                file,
-                sample_rate_hz=sample_rate_hz,
-                channels=channels,
-                bit_depth=bit_depth,
-                frames=frames,
-                before_data=wav_chunks(tags) if tags is not None else b"",
-            )
-        else:
-            self._sound = EncodedFile(
-                file, format=format, sample_rate_hz=sample_rate_hz, channels=channels, bit_depth=bit_depth
-            )
+        self._sound = _sound(file, coding, sample_rate_hz, channels, frames, tags)
 
     def write(self, block: Samples) -> None:
         """Writes the next frames.
@@ -77,18 +62,19 @@ class Writer:
         Raises:
             ValueError: the type, the shape or a code is outside of that: nothing is clipped here.
         """
-        kind = np.float32 if self._bit_depth == "32f" else np.int32
+        bits = self._coding.quantized
+        kind = np.int32 if bits else np.float32
         if block.dtype != kind or block.ndim != 2 or block.shape[0] != self._channels:
             expected = f"{np.dtype(kind).name} ({self._channels}, frames)"
             raise ValueError(f"expected a block of {expected}, got {block.dtype.name} {block.shape}")
         if block.size == 0:
             return
-        if self._bit_depth != "32f":
-            limit = 1 << (self._bit_depth - 1)
+        if bits:
+            limit = 1 << (bits - 1)
             lowest, highest = int(block.min()), int(block.max())
             if lowest < -limit or highest >= limit:
                 outside = lowest if lowest < -limit else highest
-                raise ValueError(f"the code {outside} is outside of {self._bit_depth} bits")
+                raise ValueError(f"the code {outside} is outside of {bits} bits")
         interleaved = cast("Samples", np.ascontiguousarray(block.T))
         self._sound.write(interleaved)
         self._written += block.shape[1]
@@ -102,5 +88,39 @@ class Writer:
         self._sound.close()
         if self._written != self._announced:
             raise AudioFileError(f"{self._announced} frames were announced, but {self._written} were written")
-        if self._tags is not None and self._format != "wav":
-            embed(self._file, self._format, self._tags)
+        form = self._coding.format
+        if self._tags is not None and (form == "flac" or form == "aiff"):
+            embed(self._file, form, self._tags)
+
+
+class _Sound(Protocol):
+    """What takes the sound of one file."""
+
+    def write(self, interleaved: Samples) -> None: ...
+
+    def close(self) -> None: ...
+
+
+def _sound(
+    file: BinaryIO, coding: Coding, sample_rate_hz: int, channels: int, frames: int, tags: Tags | None
+) -> _Sound:
+    depth = coding.bit_depth
+    if depth is None:
+        raise ValueError(f"{coding.name} needs a bit depth")
+    if coding.format == "wav" or coding.format == "caf":
+        plain, chunks = (wav, wav_chunks) if coding.format == "wav" else (caf, to_caf_info)
+        head = plain.header(
+            sample_rate_hz=sample_rate_hz,
+            channels=channels,
+            bit_depth=depth,
+            frames=frames,
+            before_data=chunks(tags) if tags is not None else b"",
+        )
+        # RIFF makes a chunk of odd length even.
+        odd = coding.format == "wav" and frames * wav.frame_bytes(channels, depth) & 1
+        return PackedFile(file, head, depth, b"\0" * odd)
+    if coding.format == "flac" or coding.format == "aiff":
+        return EncodedFile(
+            file, format=coding.format, sample_rate_hz=sample_rate_hz, channels=channels, bit_depth=depth
+        )
+    raise ValueError(f"{coding.name} is not written yet")

@@ -103,7 +103,7 @@ class Loudness(Part):
 class Deliverable(Part):
     """A file to write for each track."""
 
-    format: Literal["wav", "flac", "aiff"] = Field("wav", description="The container.")
+    format: Literal["wav", "flac", "aiff", "caf"] = Field("wav", description="The container.")
     sample_rate: int | None = Field(
         None, ge=8000, le=384000, description="Hz; without it the source's own rate is kept."
     )
@@ -115,6 +115,12 @@ class Deliverable(Part):
     )
     name: str = Field(
         DEFAULT_NAME, description="File name without ending; {name}, {track:02}, {title}, {artist}, {album}."
+    )
+    ceiling_dbtp: float | None = Field(
+        None, ge=-20.0, le=0.0, description="This file's own ceiling, dBTP, before the one in [loudness]."
+    )
+    integrated_lufs: float | None = Field(
+        None, ge=-60.0, le=0.0, description="This file's own loudness, LUFS, before the one in [loudness]."
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from masterchain.audio.coding import Coding
 from masterchain.audio.info import AudioInfo, probe
 from masterchain.audio.tags import Tags, read_tags
 from masterchain.chain.load import Loaded
@@ -20,7 +21,6 @@ from masterchain.render.track import Order, render_track
 from masterchain.routing.plan import plan
 
 _PRELOAD = ("masterchain.render.track",)
-_ENDINGS = {"wav": ".wav", "flac": ".flac", "aiff": ".aiff"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +112,14 @@ def _output(wanted: Deliverable, info: AudioInfo, words: Mapping[str, str | int]
             hint="add the tag to the source, or choose another `name`",
         ) from None
     depth = wanted.bit_depth or ("32f" if info.is_float and wanted.format != "flac" else 24)
-    path = folder / (name + _ENDINGS[wanted.format])
-    return Output(path, wanted.format, wanted.sample_rate or info.sample_rate_hz, depth, wanted.dither)
+    coding = Coding(wanted.format, depth, wanted.dither)
+    return Output(
+        folder / (name + coding.ending),
+        coding,
+        wanted.sample_rate or info.sample_rate_hz,
+        ceiling_dbtp=wanted.ceiling_dbtp,
+        integrated_lufs=wanted.integrated_lufs,
+    )
 
 
 def _refuse_collisions(orders: Sequence[Order], tracks: Sequence[Path], *, overwrite: bool) -> None:

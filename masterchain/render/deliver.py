@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
-from typing import Literal
 
 import numpy as np
 
+from masterchain.audio.coding import Coding
 from masterchain.audio.dither import Quantizer
 from masterchain.audio.info import AudioInfo
 from masterchain.audio.stage import Staged
@@ -37,17 +37,19 @@ class Output:
 
     Attributes:
         path: where it goes.
-        container: `wav`, `flac` or `aiff`.
+        coding: how it is written.
         sample_rate_hz: of the file.
-        bit_depth: 16, 24 or "32f".
-        dither: what is added when the bit depth is reduced.
+        rate_from: the source's sample rate where the codec does not carry it and nobody named another.
+        ceiling_dbtp: its own ceiling, before the chain's.
+        integrated_lufs: its own loudness, before the chain's.
     """
 
     path: Path
-    container: Literal["wav", "flac", "aiff"]
+    coding: Coding
     sample_rate_hz: int
-    bit_depth: Literal[16, 24, "32f"]
-    dither: Literal["tpdf", "none"]
+    rate_from: int | None = None
+    ceiling_dbtp: float | None = None
+    integrated_lufs: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,7 @@ def deliver(
         AudioFileError: the file cannot be written.
         MasterchainError: the ceiling could not be held in four tries, a fault of ours.
     """
+    target = _own(output, target)
     lower_by = correct_by = 0.0
     for tries_left in reversed(range(_TRIES)):
         landing = aim(measured, target, lower_by_db=lower_by, correct_by_db=correct_by)
@@ -116,6 +119,19 @@ def deliver(
     )
 
 
+def _own(output: Output, target: Target | None) -> Target | None:
+    """The target of one file: its own loudness and ceiling stand before the chain's."""
+    if output.integrated_lufs is None and output.ceiling_dbtp is None:
+        return target
+    target = target or Target(None, None)
+    lufs, ceiling = output.integrated_lufs, output.ceiling_dbtp
+    return replace(
+        target,
+        integrated_lufs=target.integrated_lufs if lufs is None else lufs,
+        ceiling_dbtp=target.ceiling_dbtp if ceiling is None else ceiling,
+    )
+
+
 def _write(
     spool: Spool,
     staged: Staged,
@@ -129,15 +145,14 @@ def _write(
     gain = db_to_gain(gain_db)
     channels = spool.channels
     quantizer = None
-    if output.bit_depth != "32f":
-        dither = "none" if exact and gain_db == 0.0 else output.dither
-        quantizer = Quantizer(output.bit_depth, channels, dither=dither, seed=_DITHER_SEED)
+    if bits := output.coding.quantized:
+        dither = "none" if exact and gain_db == 0.0 else output.coding.dither
+        quantizer = Quantizer(bits, channels, dither=dither, seed=_DITHER_SEED)
     writer = Writer(
         staged.file,
-        format=output.container,
+        coding=output.coding,
         sample_rate_hz=output.sample_rate_hz,
         channels=channels,
-        bit_depth=output.bit_depth,
         frames=spool.frames,
         tags=tags,
     )
@@ -203,5 +218,9 @@ def _remarks(quantizer: Quantizer | None, landing: Landing, output: Output, tags
         yield Remark("no-loudness", "warn", "no integrated loudness to land: the track was left at its level")
     for note in tags.notes:
         yield Remark("tags-lost", "info", note)
-    if missing := lost(tags, output.container):
-        yield Remark("tags-lost", "info", f"{output.container.upper()} cannot hold: {', '.join(missing)}")
+    name = output.coding.name
+    if missing := lost(tags, output.coding.format):
+        yield Remark("tags-lost", "info", f"{name} cannot hold: {', '.join(missing)}")
+    if output.rate_from is not None:
+        words = f"{name} carries no {output.rate_from} Hz: resampled to {output.sample_rate_hz} Hz"
+        yield Remark("resampled", "info", words)

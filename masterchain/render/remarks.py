@@ -44,6 +44,11 @@ EXPLANATIONS: dict[str, Explanation] = {
         "A file of 16 or 24 bits has nothing above 0 dBFS. Set `ceiling_dbtp` in [loudness], lower the level at the "
         'end of the chain, or write `bit_depth = "32f"`.',
     ),
+    "resampled": Explanation(
+        "The codec does not carry the source's sample rate, and the deliverable names none.",
+        "The file was written at the nearest rate of the same family that the codec has: Opus is always 48 kHz. Name "
+        "`sample_rate` in the deliverable to choose another, or to say that this is what you mean.",
+    ),
     "silent": Explanation(
         "The track had sound before the chain and has none after it.",
         "Often a gate whose threshold is too high, or a gain far too low.",

@@ -192,9 +192,10 @@ def _open(stack: ExitStack, folder: Path, channels: int) -> Spool:
 def _exact(planned: Plan, info: AudioInfo, output: Output) -> bool:
     """Whether the file can hold the source's own samples as they are."""
     untouched = not planned.runs and output.sample_rate_hz == info.sample_rate_hz and info.lossless
-    if not untouched or info.is_float or info.bit_depth is None or output.bit_depth == "32f":
+    bits = output.coding.quantized
+    if not untouched or info.is_float or info.bit_depth is None or bits is None:
         return False
-    return info.bit_depth <= output.bit_depth
+    return info.bit_depth <= bits
 
 
 def _master(order: Order, output: Output, delivery: Delivery) -> Master:

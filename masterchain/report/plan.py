@@ -29,7 +29,7 @@ def planned(ready: Sequence[Prepared], loaded: Loaded, target: Target | None) ->
             table.add_row(str(item.track), "", Text("error", style="red"))
             continue
         files = "\n".join(
-            f"{output.path} ({output.sample_rate_hz / 1000:g} kHz, {_depth(output.bit_depth)})"
+            f"{output.path} ({output.sample_rate_hz / 1000:g} kHz, {output.coding.words()})"
             for output in item.order.outputs
         )
         table.add_row(str(item.track), clock(item.info.duration_s), files)
@@ -47,7 +47,3 @@ def landing_words(target: Target | None) -> str:
     if target.ceiling_dbtp is not None:
         words.append(f"true peak at most {target.ceiling_dbtp:g} dBTP")
     return (", ".join(words) or "no figure") + (f" ({target.platform})" if target.platform else "")
-
-
-def _depth(depth: int | str) -> str:
-    return "32-bit float" if depth == "32f" else f"{depth}-bit"

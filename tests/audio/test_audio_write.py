@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,16 +16,19 @@ import soundfile
 from audio.signals import RATE, codes, noise
 from support.tools import system_tool
 
+from masterchain.audio.coding import BitDepth, Coding, Format
 from masterchain.audio.info import probe
+from masterchain.audio.packed import Samples
 from masterchain.audio.read import Reader
 from masterchain.audio.stage import Staged
 from masterchain.audio.tags import Tags, read_tags
-from masterchain.audio.wav import BitDepth, Samples, header
-from masterchain.audio.write import OutputFormat, Writer
+from masterchain.audio.wav import header
+from masterchain.audio.write import Writer
 from masterchain.errors import AudioFileError
 
-KINDS: list[tuple[OutputFormat, BitDepth]] = [
+KINDS: list[tuple[Format, BitDepth]] = [
     ("wav", 16), ("wav", 24), ("wav", "32f"), ("flac", 16), ("flac", 24), ("aiff", 16), ("aiff", 24), ("aiff", "32f"),
+    ("caf", 16), ("caf", 24), ("caf", "32f"),
 ]  # fmt: skip
 every_kind = pytest.mark.parametrize(("container", "bit_depth"), KINDS)
 TAGS = Tags(title="Harbour Light", artist="The Example", track_number=1, isrc="GBAYE0601498")
@@ -33,7 +37,7 @@ TAGS = Tags(title="Harbour Light", artist="The Example", track_number=1, isrc="G
 def write(
     path: Path,
     sound: Samples,
-    container: OutputFormat,
+    container: Format,
     bit_depth: BitDepth,
     *,
     tags: Tags | None = None,
@@ -44,10 +48,9 @@ def write(
     with Staged(path) as staged:
         writer = Writer(
             staged.file,
-            format=container,
+            coding=Coding(container, bit_depth),
             sample_rate_hz=rate,
             channels=channels,
-            bit_depth=bit_depth,
             frames=frames,
             tags=tags,
         )
@@ -74,7 +77,7 @@ def read_back(path: Path, bit_depth: BitDepth) -> Samples:
 @pytest.mark.parametrize("tags", [None, TAGS])
 def test_what_is_written_comes_back_exactly(
     tmp_path: Path,
-    container: OutputFormat,
+    container: Format,
     bit_depth: BitDepth,
     channels: int,
     frames: int,
@@ -97,13 +100,13 @@ def test_what_is_written_comes_back_exactly(
         assert info.data_last
     with Reader(path) as reader:
         assert sum(part.shape[1] for part in reader.blocks()) == frames
-    assert read_tags(path) == (tags or Tags())
+    # Core Audio's information chunk has no place for an ISRC.
+    kept = replace(tags, isrc=None) if tags and container == "caf" else tags
+    assert read_tags(path) == (kept or Tags())
 
 
 @every_kind
-def test_other_programs_read_the_same_sound(
-    tmp_path: Path, container: OutputFormat, bit_depth: BitDepth
-) -> None:
+def test_other_programs_read_the_same_sound(tmp_path: Path, container: Format, bit_depth: BitDepth) -> None:
     sound = content(bit_depth, 5000)
     path = write(tmp_path / f"a.{container}", sound, container, bit_depth, tags=TAGS)
     raw = {16: ("s16le", "<i2"), 24: ("s32le", "<i4"), "32f": ("f32le", "<f4")}[bit_depth]
@@ -121,7 +124,7 @@ def test_other_programs_read_the_same_sound(
 
 @every_kind
 def test_the_same_input_gives_the_same_bytes_at_another_time_in_another_process(
-    tmp_path: Path, container: OutputFormat, bit_depth: BitDepth
+    tmp_path: Path, container: Format, bit_depth: BitDepth
 ) -> None:
     first = write(tmp_path / "first", content(bit_depth, 3000), container, bit_depth, tags=TAGS)
     child = f"""
@@ -147,23 +150,21 @@ def test_flac_holds_no_float(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("container", ["wav", "flac", "aiff"])
+@pytest.mark.parametrize("container", ["wav", "flac", "aiff", "caf"])
 @pytest.mark.parametrize("frames", [9, 11])
-def test_another_length_than_announced_is_an_error(
-    tmp_path: Path, container: OutputFormat, frames: int
-) -> None:
+def test_another_length_than_announced_is_an_error(tmp_path: Path, container: Format, frames: int) -> None:
     with Staged(tmp_path / "a") as staged:
         writer = Writer(
-            staged.file, format=container, sample_rate_hz=RATE, channels=2, bit_depth=16, frames=10, tags=None
+            staged.file, coding=Coding(container, 16), sample_rate_hz=RATE, channels=2, frames=10, tags=None
         )
         writer.write(codes(16, frames))
         with pytest.raises(AudioFileError, match=f"10 frames were announced, but {frames} were written"):
             writer.close()
 
 
-@pytest.mark.parametrize("container", ["wav", "flac", "aiff"])
+@pytest.mark.parametrize("container", ["wav", "flac", "aiff", "caf"])
 @pytest.mark.parametrize("bits", [16, 24])
-def test_nothing_is_clipped_on_the_way(tmp_path: Path, container: OutputFormat, bits: Any) -> None:
+def test_nothing_is_clipped_on_the_way(tmp_path: Path, container: Format, bits: Any) -> None:
     for code in (1 << (bits - 1), -(1 << (bits - 1)) - 1):
         with pytest.raises(ValueError, match=f"the code {code} is outside of {bits} bits"):
             write(tmp_path / "a", np.array([[0, code]], dtype=np.int32), container, bits)
@@ -177,8 +178,8 @@ def test_a_block_of_another_type_or_shape_is_refused(tmp_path: Path, bit_depth: 
         write(tmp_path / "a", np.zeros((2, 5), dtype=kind), "wav", bit_depth)
 
 
-@pytest.mark.parametrize("container", ["wav", "flac", "aiff"])
-def test_a_full_disk_speaks_for_itself(tmp_path: Path, container: OutputFormat) -> None:
+@pytest.mark.parametrize("container", ["wav", "flac", "aiff", "caf"])
+def test_a_full_disk_speaks_for_itself(tmp_path: Path, container: Format) -> None:
     child = f"""
 import resource, signal, sys
 from pathlib import Path

@@ -13,6 +13,7 @@ import soundfile
 from support.files import read, write
 from support.signals import music_like, noise, sine
 
+from masterchain.audio.coding import Coding
 from masterchain.audio.tags import Tags, read_tags
 from masterchain.chain.load import Loaded, loads
 from masterchain.diagnostics.record import DiagnosticError
@@ -40,7 +41,7 @@ def render(track: Path, chain: str | Loaded, folder: Path, **options: object) ->
 
 
 @pytest.mark.parametrize(("subtype", "bits"), [("PCM_16", 16), ("PCM_24", 24)])
-@pytest.mark.parametrize("form", ["wav", "flac", "aiff"])
+@pytest.mark.parametrize("form", ["wav", "flac", "aiff", "caf"])
 def test_an_empty_chain_is_transparent_to_the_bit(tmp_path: Path, subtype: str, bits: int, form: str) -> None:
     track = write(tmp_path / "a.wav", noise(1.3), subtype=subtype)
     render(track, f"[[deliverable]]\nformat = '{form}'\nbit_depth = {bits}\n", tmp_path / "out")
@@ -302,5 +303,22 @@ def test_tags_that_could_not_be_read_are_told(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("distance", "codes"), [(0.3, ["off-target"]), (0.004, []), (-0.3, ["off-target"])])
 def test_a_landing_that_missed_is_told(tmp_path: Path, distance: float, codes: list[str]) -> None:
     landing = Landing(-14.0, -1.0, 2.0, None, -14.0 + distance, distance)
-    output = Output(tmp_path / "a.wav", "wav", 48000, 24, "tpdf")
+    output = Output(tmp_path / "a.wav", Coding("wav", 24), 48000)
     assert [remark.code for remark in told_of(None, landing, output, Tags())] == codes
+
+
+def test_a_deliverable_has_its_own_ceiling_and_loudness(tmp_path: Path) -> None:
+    track = write(tmp_path / "a.wav", 0.3 * music_like(6.0))
+    chain = (
+        "[loudness]\nintegrated_lufs = -20.0\nceiling_dbtp = -1.0\n"
+        "[[deliverable]]\n"
+        "[[deliverable]]\nname = 'quiet'\nintegrated_lufs = -23.0\n"
+        "[[deliverable]]\nname = 'low'\nceiling_dbtp = -12.0\n"
+    )
+    usual, quiet, low = render(track, chain, tmp_path / "out").masters
+    assert usual.measurement.integrated_lufs == pytest.approx(-20.0, abs=0.02)
+    assert quiet.measurement.integrated_lufs == pytest.approx(-23.0, abs=0.02)
+    assert (quiet.landing.target_lufs, quiet.landing.ceiling_dbtp) == (-23.0, -1.0)
+    assert (low.landing.target_lufs, low.landing.ceiling_dbtp) == (-20.0, -12.0)
+    assert low.measurement.true_peak_dbtp == pytest.approx(-12.0, abs=0.01)
+    assert low.measurement.true_peak_dbtp <= -12.0

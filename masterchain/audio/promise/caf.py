@@ -8,24 +8,18 @@ from __future__ import annotations
 import struct
 from typing import BinaryIO
 
+from masterchain.audio.caf import chunks
 from masterchain.audio.promise.promise import Promise
-
-_MOST_CHUNKS = 10_000
 
 
 def read(file: BinaryIO, size: int) -> Promise:
     """Reads the promise of a CAF file of `size` bytes."""
-    position = 8
     packet_bytes = packet_frames = 0
     by_size: int | None = None
     by_table: int | None = None
     whole = True
-    for _ in range(_MOST_CHUNKS):
-        file.seek(position)
-        header = file.read(12)
-        if len(header) < 12:
-            break
-        name, length = struct.unpack(">4sq", header)
+    for name, start, length in chunks(file, size):
+        file.seek(start)
         body = file.read(24) if name in (b"desc", b"pakt") else b""
         if name == b"desc" and len(body) == 24:
             packet_bytes, packet_frames = struct.unpack_from(">II", body, 16)
@@ -33,11 +27,8 @@ def read(file: BinaryIO, size: int) -> Promise:
             valid_frames = struct.unpack_from(">q", body, 8)[0]
             by_table = valid_frames if valid_frames > 0 else None
         elif name == b"data" and length >= 4:
-            whole = position + 12 + length <= size
+            whole = start + length <= size
             if packet_bytes:
                 # Four bytes of edit count stand before the sound.
                 by_size = (length - 4) // packet_bytes * packet_frames or None
-        if not 0 <= length <= size:
-            break
-        position += 12 + length
     return Promise(frames=by_table or by_size, whole=whole)
