@@ -22,8 +22,8 @@ class Oversampled:
 
     Up and down leads one kernel of linear phase, a sinc under a Kaiser window. Up to 0.4535 of the sample rate, 20 kHz
     at 44.1 kHz, sound that is not processed comes back within -120 dB of what it was. From there it is faded out
-    towards half the rate. What lies above 0.5465 of the sample rate is gone by more than 120 dB; what lies between folds back to
-    above 0.4535 only.
+    towards half the rate. What lies above 0.5465 of the sample rate is gone by more than 120 dB; what lies between
+    folds back to above 0.4535 only.
 
     Args:
         inner: sees the higher rate, and blocks longer by as much.
