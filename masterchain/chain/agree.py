@@ -12,8 +12,11 @@ from typing import Any
 
 from masterchain.chain.faults import Faults
 from masterchain.chain.plugin_step import check_plugin
+from masterchain.chain.split_step import check_split
+from masterchain.chain.step_tree import SPLITS, rebuilt, tables
 from masterchain.chain.template import DEFAULT_NAME
 from masterchain.chain.template import fault as template_fault
+from masterchain.diagnostics.places import Path as Keys
 from masterchain.diagnostics.record import Severity
 from masterchain.diagnostics.suggest import did_you_mean
 from masterchain.effects.catalogue import effects
@@ -23,9 +26,7 @@ from masterchain.plugins.description import PluginDescription
 
 _NOT_AVAILABLE = {
     "extends": "inheriting from another chain",
-    "split": "splits (mid/side, bands, parallel)",
     "use": "presets",
-    "oversample": "oversampling around a step",
 }
 
 
@@ -35,21 +36,7 @@ def refuse_what_is_not_available(document: dict[str, Any], faults: Faults) -> di
     if "extends" in known:
         del known["extends"]
         faults.at_key(("extends",), "not-available", _unavailable("extends"))
-    steps = []
-    for position, step in _tables(document, "step"):
-        if "plugin" in step and "effect" in step:
-            words = "a step is an `effect` or a `plugin`, not both"
-            faults.at_key(("step", position, "effect"), "conflict", words)
-            step = {key: value for key, value in step.items() if key != "effect"}
-        missing = [key for key in _NOT_AVAILABLE if key in step]
-        for key in missing:
-            faults.at_key(("step", position, key), "not-available", _unavailable(key))
-        if missing:
-            # What stands in such a step (branches, bands) is not judged: its meaning is not known here.
-            step = {"effect": "Gain", **({"id": step["id"]} if "id" in step else {})}
-        steps.append(step)
-    if len(steps) == len(_list(document, "step")) and steps:
-        known["step"] = steps
+    known = rebuilt(known, lambda step, place: _of_one_kind(step, place, faults))
     loudness = known.get("loudness")
     if isinstance(loudness, dict) and loudness.get("reach") == "limiter":
         faults.at_value(
@@ -61,7 +48,34 @@ def refuse_what_is_not_available(document: dict[str, Any], faults: Faults) -> di
     return known
 
 
-def check(document: dict[str, Any], folder: Path, faults: Faults) -> dict[int, PluginDescription]:
+def _of_one_kind(step: dict[str, Any], place: Keys, faults: Faults) -> dict[str, Any]:
+    """The step, or a stand-in where it is not known what it is: what stands in such a step is not judged."""
+    kinds = [key for key in ("split", "plugin", "effect") if key in step]
+    if len(kinds) > 1:
+        words = (
+            f"a step is an `effect`, a `plugin` or a `split`, and this one has `{kinds[0]}` and `{kinds[1]}`"
+        )
+        faults.at_key((*place, kinds[1]), "conflict", words)
+        step = {key: value for key, value in step.items() if key not in kinds[1:]}
+    missing = [key for key in _NOT_AVAILABLE if key in step]
+    for key in missing:
+        faults.at_key((*place, key), "not-available", _unavailable(key))
+    split = step.get("split")
+    wrong = "split" in step and not (isinstance(split, str) and split in SPLITS)
+    if wrong:
+        hint = did_you_mean(split, SPLITS) if isinstance(split, str) else None
+        words = (
+            f"a split is {', '.join(SPLITS)}, not {split!r}"
+            if isinstance(split, str)
+            else "`split` names a kind"
+        )
+        faults.at_value((*place, "split"), "bad-value", words, hint=hint or "known: " + ", ".join(SPLITS))
+    if missing or wrong:
+        return {"effect": "Gain", **({"id": step["id"]} if "id" in step else {})}
+    return step
+
+
+def check(document: dict[str, Any], folder: Path, faults: Faults) -> dict[Keys, PluginDescription]:
     """Gather every disagreement between a filled-in document and the world, or within itself.
 
     Args:
@@ -70,7 +84,7 @@ def check(document: dict[str, Any], folder: Path, faults: Faults) -> dict[int, P
         faults: takes what is found.
 
     Returns:
-        The plug-ins of its steps, by position, as far as they are known on this machine.
+        The plug-ins of its steps, by the steps' places, as far as they are known on this machine.
     """
     _variables(document, faults)
     plugins = _steps(document, folder, faults)
@@ -118,48 +132,56 @@ def _number(value: object) -> float | None:
     return value if isinstance(value, (int, float)) and not isinstance(value, bool) else None
 
 
-def _steps(document: dict[str, Any], folder: Path, faults: Faults) -> dict[int, PluginDescription]:
-    ids: dict[str, int] = {}
-    plugins: dict[int, PluginDescription] = {}
-    last_effect: tuple[int, str] | None = None
-    for position, step in _tables(document, "step"):
-        if "plugin" in step:
-            if description := check_plugin(step, position, folder, faults):
-                plugins[position] = description
-            if step.get("enabled") is not False:
-                last_effect = None
+def _steps(document: dict[str, Any], folder: Path, faults: Faults) -> dict[Keys, PluginDescription]:
+    ids: dict[str, Keys] = {}
+    plugins: dict[Keys, PluginDescription] = {}
+    for place, step in tables(document):
+        if "split" in step:
+            check_split(step, place, faults)
+        elif "plugin" in step:
+            if description := check_plugin(step, place, folder, faults):
+                plugins[place] = description
         elif isinstance(name := step.get("effect"), str):
             if name in effects():
-                _parameters(effects()[name], step, position, faults)
-                if step.get("enabled") is not False:
-                    last_effect = (position, name)
+                _parameters(effects()[name], step, place, faults)
             else:
                 hint = did_you_mean(name, effects()) or "`masterchain effects list` prints them all"
-                path = ("step", position, "effect")
+                path = (*place, "effect")
                 faults.at_value(path, "unknown-effect", f"there is no effect `{name}`", hint=hint)
         identity = step.get("id")
         if isinstance(identity, str):
             if identity in ids:
-                path, first = ("step", position, "id"), ids[identity] + 1
-                faults.at_value(path, "duplicate-id", f'the id "{identity}" is already step {first}\'s')
-            ids.setdefault(identity, position)
-    if last_effect and last_effect[1] == "Limiter":
+                words = f'the id "{identity}" is already {_ordinal(ids[identity])}\'s'
+                faults.at_value((*place, "id"), "duplicate-id", words)
+            ids.setdefault(identity, place)
+    _maximizer_last(document, faults)
+    return plugins
+
+
+def _ordinal(place: Keys) -> str:
+    at = place[1]
+    assert isinstance(at, int)  # noqa: S101 - a step's place is ("step", position, ...)
+    return f"step {at + 1}" if len(place) == 2 else f"a step's inside step {at + 1}"
+
+
+def _maximizer_last(document: dict[str, Any], faults: Faults) -> None:
+    heard = [(at, step) for at, step in _tables(document, "step") if step.get("enabled") is not False]
+    if heard and heard[-1][1].get("effect") == "Limiter":
         faults.at_value(
-            ("step", last_effect[0], "effect"),
+            ("step", heard[-1][0], "effect"),
             "maximizer-last",
             "`Limiter` is pedalboard's maximizer: it raises the level and holds no true-peak ceiling",
             hint="hold the ceiling with `ceiling_dbtp` in [loudness], or use `BrickwallLimiter`",
             severity=Severity.WARNING,
         )
-    return plugins
 
 
-def _parameters(described: Effect, step: dict[str, Any], position: int, faults: Faults) -> None:
+def _parameters(described: Effect, step: dict[str, Any], place: Keys, faults: Faults) -> None:
     given = step.get("parameters", {})
     if not isinstance(given, dict):
         return
     known = {parameter.name: parameter for parameter in described.parameters}
-    base = ("step", position, "parameters")
+    base = (*place, "parameters")
     for name, value in given.items():
         if name not in known:
             hint = did_you_mean(name, known) or (
@@ -176,7 +198,7 @@ def _parameters(described: Effect, step: dict[str, Any], position: int, faults: 
     for name, parameter in known.items():
         if parameter.required and name not in given:
             words = f"{described.name} needs the parameter `{name}`"
-            faults.at_key(("step", position, "effect"), "missing-parameter", words, hint=parameter.sentence)
+            faults.at_key((*place, "effect"), "missing-parameter", words, hint=parameter.sentence)
 
 
 def _loudness(document: dict[str, Any], faults: Faults) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from masterchain.audio.stage import Staged
+from masterchain.chain.step_tree import tables
 from masterchain.diagnostics.document import read
 from masterchain.errors import UsageError
 
@@ -28,7 +29,7 @@ def set_in_step(chain: Path, step_id: str, values: Mapping[str, str], *, remove:
 
     source, _ = read(chain)
     document = tomlkit.parse(source.text)
-    for step in document.get("step", []):
+    for _, step in tables(document):
         if step.get("id") == step_id:
             for key in remove:
                 step.pop(key, None)

@@ -5,9 +5,9 @@ Editors (Taplo, Even Better TOML) complete and check chain files with it.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, get_args
 
-from masterchain.chain.model import Chain
+from masterchain.chain.model import BandsStep, Chain, LeftRightStep, MidSideStep, ParallelStep
 from masterchain.effects.catalogue import effects
 from masterchain.effects.description import Effect, Parameter
 
@@ -31,21 +31,45 @@ def chain_schema() -> dict[str, Any]:
     schema = Chain.model_json_schema(by_alias=True)
     schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
     schema["title"] = "masterchain chain, schema 1"
-    schema["properties"]["step"]["items"] = {
-        "if": {"required": ["plugin"]},
-        "then": {"$ref": "#/$defs/PluginStep"},
-        "else": {"$ref": "#/$defs/EffectStep"},
-    }
+    schema["$defs"]["Step"] = _step()
+    _refer(schema, {"$ref": "#/$defs/Step"})
     step = schema["$defs"]["EffectStep"]
     step["properties"]["effect"]["enum"] = list(effects())
     step["allOf"] = [_rule(effect) for effect in effects().values()]
-    for table in ("EffectStep", "PluginStep", "Loudness", "Deliverable"):
+    for table in set(schema["$defs"]) - {"Step", "Variable"}:
         properties = schema["$defs"][table]["properties"]
         schema["$defs"][table]["properties"] = {
             name: _or_variable(value) for name, value in properties.items() if name != "parameters"
         } | {name: value for name, value in properties.items() if name == "parameters"}
     _drop_nulls(schema)
     return schema
+
+
+def _step() -> dict[str, Any]:
+    """A step of any kind: told apart by `split`, whose value says which, and `plugin`; otherwise it is an effect."""
+    rule: dict[str, Any] = {
+        "if": {"required": ["plugin"]},
+        "then": {"$ref": "#/$defs/PluginStep"},
+        "else": {"$ref": "#/$defs/EffectStep"},
+    }
+    for kind in (ParallelStep, BandsStep, LeftRightStep, MidSideStep):
+        (split,) = get_args(kind.model_fields["split"].annotation)
+        is_it = {"properties": {"split": {"const": split}}, "required": ["split"]}
+        rule = {"if": is_it, "then": {"$ref": f"#/$defs/{kind.__name__}"}, "else": rule}
+    return {"type": "object", **rule}
+
+
+def _refer(value: Any, reference: dict[str, Any]) -> None:
+    """Replace what pydantic writes for the union of steps, wherever it stands, by a reference."""
+    if isinstance(value, dict):
+        items = value.get("items")
+        if isinstance(items, dict) and "oneOf" in items:
+            value["items"] = dict(reference)
+        for inner in value.values():
+            _refer(inner, reference)
+    elif isinstance(value, list):
+        for inner in value:
+            _refer(inner, reference)
 
 
 def _drop_nulls(value: Any) -> None:
@@ -114,6 +138,9 @@ def _or_variable(value: dict[str, Any]) -> dict[str, Any]:
     """A value, or a variable in its place; words about the value stay outside, where editors look for them."""
     told: dict[str, Any] = {key: value[key] for key in ("title", "description", "default") if key in value}
     inner = {key: inner for key, inner in value.items() if key not in told}
+    if inner.get("type") == "array":
+        of_numbers = inner.get("items", {}).get("type") == "number"
+        return {**value, "items": _or_variable(inner["items"])} if of_numbers else value
     arms = inner.pop("anyOf", None) or [inner]
     if any(arm.get("type") == "string" and "enum" not in arm and "pattern" not in arm for arm in arms):
         return value

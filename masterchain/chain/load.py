@@ -17,6 +17,7 @@ from masterchain.chain.agree import check, refuse_what_is_not_available
 from masterchain.chain.faults import Faults
 from masterchain.chain.fill_in import Scalar, fill_in
 from masterchain.chain.model import Chain, EffectStep, Step
+from masterchain.chain.step_tree import changed, walk
 from masterchain.diagnostics.document import parse, read
 from masterchain.diagnostics.places import Path as Keys
 from masterchain.diagnostics.record import Diagnostic, Source
@@ -39,6 +40,7 @@ class Loaded:
         warnings: what is worth telling, though nothing is wrong.
         uses: which values came from which variable.
         plugins: the plug-in of each plug-in step, by the step's id.
+        selection: what was left out of the chain on request, in words; empty for the whole chain.
     """
 
     chain: Chain
@@ -47,6 +49,7 @@ class Loaded:
     warnings: tuple[Diagnostic, ...]
     uses: Mapping[Keys, str]
     plugins: Mapping[str, PluginDescription]
+    selection: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -119,7 +122,8 @@ def _make(source: Source, document: dict[str, Any], folder: Path, settings: Mapp
     warnings = faults.settle()
     assert chain is not None  # noqa: S101 - a chain that did not validate has faults, and they were raised
     resolved = _resolve(chain)
-    plugins = {str(resolved.step[position].id): found for position, found in found_plugins.items()}
+    ids = {place: str(step.id) for place, step in walk(resolved.step)}
+    plugins = {ids[place]: found for place, found in found_plugins.items()}
     return Loaded(resolved, source, folder, warnings, filled.uses, plugins)
 
 
@@ -153,18 +157,18 @@ def _without(document: dict[str, Any], paths: set[Keys]) -> dict[str, Any]:
 
 def _resolve(chain: Chain) -> Chain:
     """The chain with an id for every step and a value for every parameter."""
-    taken = {step.id for step in chain.step if step.id}
-    steps: list[Step] = []
-    for step in chain.step:
-        named = step.effect if isinstance(step, EffectStep) else Path(step.plugin).stem
-        identity = step.id or _free(re.sub(r"[^a-z0-9]+", "-", named.lower()).strip("-") or "step", taken)
+    taken = {step.id for _, step in walk(chain.step) if step.id}
+
+    def resolved(step: Step, _: Keys) -> Step:
+        identity = step.id or _free(re.sub(r"[^a-z0-9]+", "-", step.what.lower()).strip("-") or "step", taken)
         taken.add(identity)
-        parameters = step.parameters
+        update: dict[str, Any] = {"id": identity}
         if isinstance(step, EffectStep):
             known = effects()[step.effect].parameters
-            parameters = {p.name: p.plain(step.parameters.get(p.name, p.default)) for p in known}
-        steps.append(step.model_copy(update={"id": identity, "parameters": parameters}))
-    return chain.model_copy(update={"step": steps})
+            update["parameters"] = {p.name: p.plain(step.parameters.get(p.name, p.default)) for p in known}
+        return step.model_copy(update=update)
+
+    return chain.model_copy(update={"step": changed(chain.step, resolved)})
 
 
 def _free(name: str, taken: set[str]) -> str:

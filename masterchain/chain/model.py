@@ -5,6 +5,7 @@ They know no sound. The JSON Schema for editors is generated from them (`masterc
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag
@@ -34,20 +35,31 @@ class _Step(Part):
         pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$",
         description="The step's name in reports and overrides: letters, digits, - and _.",
     )
-    parameters: dict[str, Any] = Field(default_factory=dict, description="The step's settings.")
     mix: float = Field(
         1.0, ge=0.0, le=1.0, description="How much of the step is heard: 0 dry, 1 wet; dry is aligned to wet."
     )
     enabled: bool = Field(True, description="false leaves the step out.")
+    oversample: Literal[1, 2, 4, 8] = Field(
+        1, description="The step runs at so many times the track's sample rate, against aliasing."
+    )
 
 
-class EffectStep(_Step):
+class _Leaf(_Step):
+    parameters: dict[str, Any] = Field(default_factory=dict, description="The step's settings.")
+
+
+class EffectStep(_Leaf):
     """A built-in effect of the chain."""
 
-    effect: str = Field(description="A built-in effect, by pedalboard's own class name.")
+    effect: str = Field(description="A built-in effect, by its name: `masterchain effects list`.")
+
+    @property
+    def what(self) -> str:
+        """The effect's name."""
+        return self.effect
 
 
-class PluginStep(_Step):
+class PluginStep(_Leaf):
     """A VST3 or AU plug-in of the chain."""
 
     plugin: str = Field(min_length=1, description="The plug-in's name, or the path of its bundle.")
@@ -72,15 +84,90 @@ class PluginStep(_Step):
         description="Seconds of silence the plug-in hears before the track begins.",
     )
 
+    @property
+    def what(self) -> str:
+        """The plug-in's name; of a path, the bundle's."""
+        return Path(self.plugin).stem
+
+
+class Branch(Part):
+    """One way through a split."""
+
+    steps: list[Step] = Field(default_factory=list, description="What the branch goes through; may be empty.")
+    gain_db: float = Field(
+        0.0, ge=-120.0, le=24.0, description="The branch's level where it joins the others."
+    )
+    invert: bool = Field(False, description="true turns the branch's polarity.")
+
+
+class _Split(_Step):
+    @property
+    def what(self) -> str:
+        """The kind of split."""
+        return str(self.split)  # type: ignore[attr-defined]
+
+
+class MidSideStep(_Split):
+    """Middle and sides of a stereo track, each through steps of its own."""
+
+    split: Literal["mid-side"] = Field(description="mid-side: M = (L + R) / 2 and S = (L - R) / 2.")
+    mid: list[Step] = Field(default_factory=list, description="What the middle goes through.")
+    side: list[Step] = Field(default_factory=list, description="What the sides go through.")
+
+
+class LeftRightStep(_Split):
+    """The two channels of a stereo track, each through steps of its own."""
+
+    split: Literal["left-right"] = Field(description="left-right: each channel by itself.")
+    left: list[Step] = Field(default_factory=list, description="What the left channel goes through.")
+    right: list[Step] = Field(default_factory=list, description="What the right channel goes through.")
+
+
+class BandsStep(_Split):
+    """Bands of frequencies, each through steps of its own."""
+
+    split: Literal["bands"] = Field(description="bands: cut at `crossovers_hz`, summed again at the end.")
+    crossovers_hz: list[Annotated[float, Field(gt=0.0, le=96_000.0)]] = Field(
+        min_length=1, max_length=8, description="Where the bands meet, rising; one fewer than bands."
+    )
+    phase: Literal["minimum", "linear"] = Field(
+        "minimum",
+        description="minimum: Linkwitz-Riley, 24 dB an octave, no latency; linear: no turn of phase, but latency.",
+    )
+    bands: list[Branch] = Field(
+        min_length=2, max_length=9, description="From the lowest band to the highest."
+    )
+
+
+class ParallelStep(_Split):
+    """The same sound through several branches, summed."""
+
+    split: Literal["parallel"] = Field(description="parallel: every branch hears the whole sound.")
+    branches: list[Branch] = Field(
+        min_length=1, max_length=16, description="The branches, summed at the end."
+    )
+
+
+SplitStep = MidSideStep | LeftRightStep | BandsStep | ParallelStep
+
 
 def _kind(value: Any) -> str:
-    plugin = "plugin" in value if isinstance(value, dict) else isinstance(value, PluginStep)
+    if isinstance(value, dict):
+        kind = value.get("split", "plugin" if "plugin" in value else "effect")
+    else:
+        kind = getattr(value, "split", "plugin" if isinstance(value, PluginStep) else "effect")
     # The brackets tell a fault's location that this is no key of the file.
-    return "[plugin]" if plugin else "[effect]"
+    return f"[{kind}]"
 
 
 Step = Annotated[
-    Annotated[EffectStep, Tag("[effect]")] | Annotated[PluginStep, Tag("[plugin]")], Discriminator(_kind)
+    Annotated[EffectStep, Tag("[effect]")]
+    | Annotated[PluginStep, Tag("[plugin]")]
+    | Annotated[MidSideStep, Tag("[mid-side]")]
+    | Annotated[LeftRightStep, Tag("[left-right]")]
+    | Annotated[BandsStep, Tag("[bands]")]
+    | Annotated[ParallelStep, Tag("[parallel]")],
+    Discriminator(_kind),
 ]
 
 
@@ -138,7 +225,7 @@ class Chain(Part):
         "auto", description='Seconds kept after the end of the track; "auto" until the sound has died away.'
     )
     variables: dict[str, Variable] = Field(default_factory=dict, description="Values the chain leaves open.")
-    step: list[Step] = Field(default_factory=list, description="The effects and plug-ins, in order.")
+    step: list[Step] = Field(default_factory=list, description="Effects, plug-ins and splits, in order.")
     loudness: Loudness | None = Field(
         None, description="Where the master lands; without it level is untouched."
     )

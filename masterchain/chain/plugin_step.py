@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from masterchain.chain.faults import Faults
+from masterchain.diagnostics.places import Path as Keys
 from masterchain.diagnostics.suggest import did_you_mean
 from masterchain.plugins.description import PluginDescription
 from masterchain.plugins.parameters import fault, resolve
@@ -13,42 +14,37 @@ from masterchain.plugins.parameters import fault, resolve
 _NARROWING = ("format", "vendor", "plugin_name")
 
 
-def check_plugin(
-    step: dict[str, Any], position: int, folder: Path, faults: Faults
-) -> PluginDescription | None:
+def check_plugin(step: dict[str, Any], place: Keys, folder: Path, faults: Faults) -> PluginDescription | None:
     """Gather what is wrong with a plug-in step; its plug-in, where it is known.
 
     Args:
         step: the step's table, filled in.
-        position: its place among the steps.
+        place: where it stands in the document.
         folder: what relative paths are relative to.
         faults: takes what is found.
     """
     # A chain without plug-ins shall not wait for the catalogue and what examines bundles.
     from masterchain.plugins.find import NotFound, PluginReference, look_up
 
-    base = ("step", position)
     words = {key: step[key] for key in ("plugin", *_NARROWING) if key in step}
     if not all(isinstance(value, str) and value for value in words.values()):
         return None
     found = look_up(PluginReference(**words), folder)
     if isinstance(found, NotFound):
-        faults.at_value((*base, "plugin"), found.code, found.headline, hint=found.hint, notes=found.notes)
+        faults.at_value((*place, "plugin"), found.code, found.headline, hint=found.hint, notes=found.notes)
         return None
-    _parameters(found, step, base, faults)
-    _state(step, base, folder, faults)
+    _parameters(found, step, place, faults)
+    _state(step, place, folder, faults)
     return found
 
 
-def _parameters(
-    description: PluginDescription, step: dict[str, Any], base: tuple[str, int], faults: Faults
-) -> None:
+def _parameters(description: PluginDescription, step: dict[str, Any], place: Keys, faults: Faults) -> None:
     given = step.get("parameters", {})
     if not isinstance(given, dict):
         return
     seen: dict[str, str] = {}
     for key, value in given.items():
-        path = (*base, "parameters", key)
+        path = (*place, "parameters", key)
         parameter = resolve(description, key)
         name = description.identity.name
         if parameter is None:
@@ -64,10 +60,10 @@ def _parameters(
                 faults.at_value(path, wrong.code, wrong.message, text=wrong.remark)
 
 
-def _state(step: dict[str, Any], base: tuple[str, int], folder: Path, faults: Faults) -> None:
+def _state(step: dict[str, Any], place: Keys, folder: Path, faults: Faults) -> None:
     state = step.get("state")
     if isinstance(state, str) and state and not (folder / state).is_file():
         words = f"there is no state file {folder / state}"
         faults.at_value(
-            (*base, "state"), "missing-file", words, hint="the path is relative to the chain file"
+            (*place, "state"), "missing-file", words, hint="the path is relative to the chain file"
         )

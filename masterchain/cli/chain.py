@@ -5,12 +5,15 @@ from __future__ import annotations
 import sys
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from masterchain.cli.endings import ending
 from masterchain.cli.talk import Form, FormOption, data, say, say_diagnostics
+
+if TYPE_CHECKING:
+    from masterchain.chain.load import Loaded
 
 app = typer.Typer(
     rich_markup_mode=None,
@@ -18,6 +21,14 @@ app = typer.Typer(
     no_args_is_help=True,
     help="Validate, show and start chain files.",
 )
+
+
+class Graph(StrEnum):
+    """The forms a chain is drawn in."""
+
+    TEXT = "text"
+    DOT = "dot"
+    SVG = "svg"
 
 
 class Dress(StrEnum):
@@ -74,12 +85,26 @@ def validate(
 
 @app.command()
 @ending
-def show(chain: ChainArgument, settings: SetOption = None, form: FormOption = Form.TERMINAL) -> int:
+def show(
+    chain: ChainArgument,
+    settings: SetOption = None,
+    form: FormOption = Form.TERMINAL,
+    graph: Annotated[
+        Graph | None, typer.Option("--graph", help="Draw it, with latencies: text, dot (Graphviz) or svg.")
+    ] = None,
+    rate: Annotated[
+        int, typer.Option("--sample-rate", min=8000, max=384_000, help="Hz, for --graph: of the track.")
+    ] = 48_000,
+    channels: Annotated[int, typer.Option("--channels", min=1, max=8, help="For --graph: of the track.")] = 2,
+) -> int:
     """Show a chain as it will run."""
     from masterchain.chain.load import load, locate
     from masterchain.cli.settings import settings_of
 
     loaded = load(locate(chain), settings_of(settings or ()))
+    if graph:
+        print(_drawn(loaded, graph, rate, channels))  # noqa: T201 - data for standard output
+        return 0
     if form is Form.JSON:
         data(
             {"format": "masterchain.chain", "version": 1, "sha256": loaded.digest, "chain": loaded.resolved()}
@@ -93,6 +118,16 @@ def show(chain: ChainArgument, settings: SetOption = None, form: FormOption = Fo
     for part in chain_shown(loaded):
         out.print(part)
     return 0
+
+
+def _drawn(loaded: Loaded, graph: Graph, rate: int, channels: int) -> str:
+    from masterchain.report.graph import as_dot, as_text
+    from masterchain.report.graph_svg import as_svg
+    from masterchain.routing.outline import outline
+    from masterchain.routing.plan import plan
+
+    drawn = outline(plan(loaded, rate, channels), loaded.folder, rate, channels)
+    return {Graph.TEXT: as_text, Graph.DOT: as_dot, Graph.SVG: as_svg}[graph](drawn)
 
 
 @app.command()

@@ -11,6 +11,7 @@ from typing import Any
 
 from masterchain.chain.load import load
 from masterchain.chain.model import PluginStep
+from masterchain.chain.step_tree import walk
 from masterchain.cli.bars import counted
 from masterchain.cli.talk import console, say
 from masterchain.diagnostics.suggest import did_you_mean
@@ -98,7 +99,7 @@ def edit(chain: Path, step_id: str) -> str:
 
 def _meant(chain: Path, step_id: str, path: Path, *, overwrite: bool) -> _Meant:
     loaded = load(chain)
-    steps = {str(step.id): step for step in loaded.chain.step if isinstance(step, PluginStep)}
+    steps = {str(step.id): step for _, step in walk(loaded.chain.step) if isinstance(step, PluginStep)}
     if step_id not in steps:
         known = ", ".join(f"`{name}`" for name in steps) or "none"
         hint = did_you_mean(step_id, steps) or f"its plug-in steps: {known}"

@@ -57,6 +57,18 @@ def render(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Say what would be done, and do nothing.")
     ] = False,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Tell what each step did to level, loudness and spectrum.")
+    ] = False,
+    solo: Annotated[
+        str | None, typer.Option("--solo", metavar="STEP", help="Run this step alone, to listen to it.")
+    ] = None,
+    until: Annotated[
+        str | None, typer.Option("--until", metavar="STEP", help="Run the chain up to this step.")
+    ] = None,
+    bypass: Annotated[
+        list[str] | None, typer.Option("--bypass", metavar="STEP", help="Leave this step out.")
+    ] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Warnings make the exit code 1 too.")] = False,
     recursive: Annotated[
         bool, typer.Option("--recursive", "-r", help="Take folders inside folders too.")
@@ -64,7 +76,7 @@ def render(
     form: FormOption = Form.TERMINAL,
 ) -> int:
     """Run tracks through a chain, land them, write and judge the masters."""
-    from masterchain.cli.rendering import Wish, render_wish
+    from masterchain.cli.rendering import Part, Wish, render_wish
 
     wish = Wish(
         words=tuple(tracks),
@@ -76,6 +88,8 @@ def render(
         timeout_s=timeout,
         overwrite=overwrite,
         dry_run=dry_run,
+        explain=explain,
+        part=Part(solo, until, tuple(bypass or ())),
         strict=strict,
         recursive=recursive,
         form=form,

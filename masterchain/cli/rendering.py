@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from masterchain.chain.load import Loaded, load, locate
+from masterchain.chain.select import bypass, solo, until
 from masterchain.cli.bars import bars
 from masterchain.cli.endings import tell, tell_bug
 from masterchain.cli.settings import settings_of
@@ -24,7 +25,29 @@ from masterchain.render.target import Target, target_of
 from masterchain.report.document import document
 from masterchain.report.entry import Entry, exit_code
 from masterchain.report.plan import planned
+from masterchain.report.steps import steps_heard
 from masterchain.report.terminal import rendered
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Which part of the chain the command line asked for; nothing is the whole."""
+
+    solo: str | None = None
+    until: str | None = None
+    bypass: tuple[str, ...] = ()
+
+    def of(self, loaded: Loaded) -> Loaded:
+        """That part of a chain.
+
+        Raises:
+            UsageError: the chain has no such step, or it is switched off.
+        """
+        if self.solo:
+            loaded = solo(loaded, self.solo)
+        if self.until:
+            loaded = until(loaded, self.until)
+        return bypass(loaded, self.bypass)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +63,8 @@ class Wish:
     timeout_s: float
     overwrite: bool
     dry_run: bool
+    explain: bool
+    part: Part
     strict: bool
     recursive: bool
     form: Form
@@ -48,14 +73,22 @@ class Wish:
 def render_wish(wish: Wish) -> int:
     """Render, tell, and return the exit code."""
     started = time.monotonic()
-    loaded = load(locate(wish.chain), settings_of(wish.settings))
+    loaded = wish.part.of(load(locate(wish.chain), settings_of(wish.settings)))
     say_diagnostics(loaded.warnings, sys.stderr)
     target = target_of(loaded.chain.loudness, wish.platforms[0] if wish.platforms else None)
     judges = wish.platforms or ((target.platform,) if target and target.platform else ())
     for name in judges:
         platform(name)
     tracks = gather(wish.words, recursive=wish.recursive)
-    ready = prepare(tracks, loaded, wish.folder, target=target, platforms=judges, overwrite=wish.overwrite)
+    ready = prepare(
+        tracks,
+        loaded,
+        wish.folder,
+        target=target,
+        platforms=judges,
+        overwrite=wish.overwrite,
+        explain=wish.explain,
+    )
     if wish.dry_run:
         return _dry(ready, loaded, target, wish)
     outcomes = _run(ready, wish)
@@ -65,6 +98,8 @@ def render_wish(wish: Wish) -> int:
     else:
         out = console()
         for part in rendered(entries, time.monotonic() - started):
+            out.print(part)
+        for part in steps_heard(entries):
             out.print(part)
         sys.stdout.flush()
     _tell_failures([outcomes[item.track] for item in ready])
@@ -97,9 +132,10 @@ def _entries(outcome: Outcome) -> list[Entry]:
             master=master.path,
             before=rendition.before,
             landing=master.landing,
+            steps=rendition.steps if number == 0 else (),
             log=outcome.log,
         )
-        for master in rendition.masters
+        for number, master in enumerate(rendition.masters)
     ]
 
 

@@ -13,7 +13,8 @@ class Mix:
 
     Args:
         wet: the processor.
-        amount: 0 is dry, 1 is wet; between, `(1 - amount) · dry + amount · wet`.
+        amount: 0 is dry, 1 is wet; between, `dry + amount · (wet - dry)`, which is the dry sound to the bit where the
+            wet path changes nothing.
     """
 
     def __init__(self, wet: Processor, amount: float) -> None:
@@ -38,7 +39,7 @@ class Mix:
     def process(self, block: Block) -> Block:
         """The mixed block."""
         wet, dry = self._wet.process(block), self._dry.process(block)
-        return dry * (np.float32(1.0) - self._amount) + wet * self._amount
+        return dry + (wet - dry) * self._amount
 
     def close(self) -> None:
         """Close the wet path."""

@@ -10,10 +10,11 @@ from masterchain.dsp.processor import Block, Format, Processor
 
 
 class Reblock:
-    """Runs a processor at one block size whatever the stream's, for `frames` of latency.
+    """Runs a processor at one block size whatever the stream's.
 
-    Some effects (pitch shifting, a codec) work in windows of their own and give other samples for other blocks;
-    so wrapped, the same input gives the same output however it is cut.
+    Some effects (filters that update once a block, a codec) give other samples for other blocks; so wrapped, the same
+    input gives the same output however it is cut. Where the stream's blocks are whole multiples this costs nothing;
+    otherwise it costs a latency of `frames`.
     """
 
     def __init__(self, inner: Processor, frames: int = 8192) -> None:
@@ -22,8 +23,8 @@ class Reblock:
 
     @property
     def latency(self) -> int:
-        """The inner latency and one block."""
-        return self._inner.latency + self._frames
+        """The inner latency, and one block where the stream's blocks do not fit."""
+        return self._inner.latency + (0 if self._fits else self._frames)
 
     @property
     def tail(self) -> int:
@@ -32,12 +33,15 @@ class Reblock:
 
     def prepare(self, stream: Format) -> None:
         """Prepare the inner processor for its own block size."""
+        self._fits = stream.block_frames % self._frames == 0
         self._inner.prepare(replace(stream, block_frames=self._frames))
         self._waiting = np.zeros((stream.channels, 0), np.float32)
         self._ready = np.zeros((stream.channels, self._frames), np.float32)
 
     def process(self, block: Block) -> Block:
-        """The next frames, late by one inner block."""
+        """The next frames."""
+        if self._fits:
+            return self._whole(block)
         waiting = np.concatenate((self._waiting, block), axis=1)
         done = [self._ready]
         while waiting.shape[1] >= self._frames:
@@ -46,6 +50,13 @@ class Reblock:
         ready = np.concatenate(done, axis=1) if len(done) > 1 else self._ready
         self._waiting, self._ready = waiting, ready[:, block.shape[1] :]
         return np.ascontiguousarray(ready[:, : block.shape[1]])
+
+    def _whole(self, block: Block) -> Block:
+        if block.shape[1] == self._frames:
+            return self._inner.process(block)
+        starts = range(0, block.shape[1], self._frames)
+        parts = [np.ascontiguousarray(block[:, start : start + self._frames]) for start in starts]
+        return np.concatenate([self._inner.process(part) for part in parts], axis=1)
 
     def close(self) -> None:
         """Close the inner processor."""

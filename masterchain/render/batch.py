@@ -41,6 +41,7 @@ def prepare(
     target: Target | None,
     platforms: Sequence[str] = (),
     overwrite: bool = False,
+    explain: bool = False,
 ) -> tuple[Prepared, ...]:
     """Orders for tracks, in order. A track that cannot be rendered carries its own error; the others go on.
 
@@ -51,6 +52,7 @@ def prepare(
         target: where to land.
         platforms: whose rules the masters are held against.
         overwrite: existing files may be replaced.
+        explain: measure between the steps too.
 
     Raises:
         UsageError: two tracks would be written to one file, or a master would replace a source.
@@ -62,7 +64,7 @@ def prepare(
             info = probe(track)
             plan(loaded, info.sample_rate_hz, info.channels)
             outputs = _outputs(loaded, info, read_tags(track), number, folder)
-            order = Order(track, loaded, outputs, target, tuple(platforms), overwrite)
+            order = Order(track, loaded, outputs, target, tuple(platforms), overwrite, explain)
             prepared.append(Prepared(track, order, info))
         except MasterchainError as error:
             prepared.append(Prepared(track, error=error))

@@ -44,6 +44,11 @@ EXPLANATIONS: dict[str, Explanation] = {
         "A file of 16 or 24 bits has nothing above 0 dBFS. Set `ceiling_dbtp` in [loudness], lower the level at the "
         'end of the chain, or write `bit_depth = "32f"`.',
     ),
+    "partial-chain": Explanation(
+        "The file was made without some of the chain's steps, as the command line asked for.",
+        "`--solo`, `--until` and `--bypass` are there to listen to what a step does. What they write is no master of "
+        "the chain; the record beside it says which steps were switched off.",
+    ),
     "resampled": Explanation(
         "The codec does not carry the source's sample rate, and the deliverable names none.",
         "The file was written at the nearest rate of the same family that the codec has: Opus is always 48 kHz. Name "

@@ -9,6 +9,7 @@ from masterchain.audio.info import AudioInfo
 from masterchain.compliance.verdict import Verdict
 from masterchain.meters.measurement import Measurement
 from masterchain.render.landing import Landing
+from masterchain.render.listen import StepHeard
 from masterchain.render.remarks import Remark
 
 
@@ -35,6 +36,7 @@ class Rendition:
         masters: a file for each deliverable, in the chain's order.
         tail_frames: frames kept after the end of the source, at the source's rate.
         remarks: what holds for the track whatever the deliverable.
+        steps: what each step did, where that was asked for.
     """
 
     source: AudioInfo
@@ -42,3 +44,4 @@ class Rendition:
     masters: tuple[Master, ...]
     tail_frames: int
     remarks: tuple[Remark, ...]
+    steps: tuple[StepHeard, ...] = ()

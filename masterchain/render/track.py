@@ -27,13 +27,14 @@ from masterchain.platforms.load import platform
 from masterchain.plugins.diagnoses import kept
 from masterchain.plugins.finding import PluginFinding
 from masterchain.render.deliver import Delivery, Output, deliver
+from masterchain.render.listen import Listener, StepHeard
 from masterchain.render.remarks import Remark
 from masterchain.render.rendition import Master, Rendition
 from masterchain.render.sidecar import write_sidecar
 from masterchain.render.spool import Spool
 from masterchain.render.target import Target
-from masterchain.routing.plan import Plan, plan
-from masterchain.routing.realise import realise
+from masterchain.routing.plan import Plan, plan, plan_by_step
+from masterchain.routing.realise import Realised, realise
 from masterchain.units import position
 
 _CHAIN_SHARE = 0.6
@@ -51,6 +52,7 @@ class Order:
         target: where to land.
         platforms: whose rules the masters are held against.
         overwrite: existing files may be replaced.
+        explain: measure between the steps too.
     """
 
     track: Path
@@ -59,6 +61,7 @@ class Order:
     target: Target | None
     platforms: tuple[str, ...] = ()
     overwrite: bool = False
+    explain: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +72,7 @@ class _Ran:
     after: Measurement
     stream: Stream
     findings: tuple[PluginFinding, ...]
+    steps: tuple[StepHeard, ...]
 
 
 def render_track(progress: Progress, order: Order) -> Rendition:
@@ -88,11 +92,13 @@ def render_track(progress: Progress, order: Order) -> Rendition:
         reader = stack.enter_context(Reader(order.track))
         info = reader.info
         planned = plan(order.loaded, info.sample_rate_hz, info.channels)
+        listener = _listener(order, info, progress) if order.explain else None
+        parts = listener.realised if listener else realise(planned.nodes, order.loaded.folder, progress.doing)
         folder = order.outputs[0].path.parent
         first = _open(stack, folder, info.channels)
         # Closed before the reader is, so that no thread reads from a closed file.
         blocks = stack.enter_context(closing(ahead(reader.blocks())))
-        ran = _run_chain(info, blocks, order.loaded, planned, first, progress)
+        ran = _run_chain(info, blocks, order.loaded, parts, listener, first, progress)
         before, after, stream = ran.before, ran.after, ran.stream
         spools = {info.sample_rate_hz: (first, after)}
         deliveries: list[Delivery] = []
@@ -117,8 +123,8 @@ def render_track(progress: Progress, order: Order) -> Rendition:
         masters = tuple(
             _master(order, output, done) for output, done in zip(order.outputs, deliveries, strict=True)
         )
-        remarks = (*_unsafe(order.loaded), *_remarks(ran))
-        rendition = Rendition(info, before, masters, stream.frames_out - stream.frames_in, remarks)
+        remarks = (*_partial(order.loaded), *_unsafe(order.loaded), *_remarks(ran))
+        rendition = Rendition(info, before, masters, stream.frames_out - stream.frames_in, remarks, ran.steps)
         for master, delivery in zip(masters, deliveries, strict=True):
             delivery.staged.commit(overwrite=order.overwrite)
             write_sidecar(order, rendition, master, tags)
@@ -129,14 +135,14 @@ def _run_chain(
     info: AudioInfo,
     blocks: Iterable[Block],
     loaded: Loaded,
-    planned: Plan,
+    parts: Realised,
+    listener: Listener | None,
     spool: Spool,
     progress: Progress,
 ) -> _Ran:
     """The first pass: every effect runs exactly once. Measures the track before and after."""
     before = Meter(info.sample_rate_hz, info.channels)
     after = Meter(info.sample_rate_hz, info.channels)
-    parts = realise(planned, loaded.folder, progress.doing)
     stream = Stream(
         parts.processor, Format(info.sample_rate_hz, info.channels, BLOCK_FRAMES), loaded.chain.tail_s
     )
@@ -148,7 +154,15 @@ def _run_chain(
     measured = before.measurement()
     # An hour of sound is megabytes of cells: one meter's are let go before the other's are summed up.
     del before
-    return _Ran(measured, after.measurement(), stream, findings)
+    return _Ran(
+        measured, after.measurement(), stream, findings, listener.heard(stream.frames_out) if listener else ()
+    )
+
+
+def _listener(order: Order, info: AudioInfo, progress: Progress) -> Listener:
+    loaded = order.loaded
+    plans = plan_by_step(loaded, info.sample_rate_hz, info.channels)
+    return Listener(plans, loaded.folder, progress.doing, info)
 
 
 def _heard(blocks: Iterable[Block], meter: Meter, info: AudioInfo, progress: Progress) -> Iterator[Block]:
@@ -191,7 +205,7 @@ def _open(stack: ExitStack, folder: Path, channels: int) -> Spool:
 
 def _exact(planned: Plan, info: AudioInfo, output: Output) -> bool:
     """Whether the file can hold the source's own samples as they are."""
-    untouched = not planned.runs and output.sample_rate_hz == info.sample_rate_hz and info.lossless
+    untouched = not planned.nodes and output.sample_rate_hz == info.sample_rate_hz and info.lossless
     bits = output.coding.quantized
     if not untouched or info.is_float or info.bit_depth is None or bits is None:
         return False
@@ -209,6 +223,13 @@ def _master(order: Order, output: Output, delivery: Delivery) -> Master:
         verdicts,
         delivery.remarks,
     )
+
+
+def _partial(loaded: Loaded) -> Iterator[Remark]:
+    """That it was not the whole chain."""
+    if loaded.selection:
+        words = f"this is not the whole chain: {', '.join(loaded.selection)}"
+        yield Remark("partial-chain", "warn", words)
 
 
 def _unsafe(loaded: Loaded) -> Iterator[Remark]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from rich.console import RenderableType
@@ -10,7 +10,8 @@ from rich.table import Table
 from rich.text import Text
 
 from masterchain.chain.load import Loaded
-from masterchain.chain.model import PluginStep
+from masterchain.chain.model import BandsStep, Branch, EffectStep, ParallelStep, PluginStep, Step
+from masterchain.chain.step_tree import branch_name, branches_of, held_by
 from masterchain.effects.catalogue import effects
 from masterchain.effects.description import Effect, Parameter
 
@@ -102,21 +103,55 @@ def chain_shown(loaded: Loaded) -> Iterator[RenderableType]:
 
 
 def steps_table(loaded: Loaded) -> Table:
-    """The steps of a chain with every parameter."""
+    """The steps of a chain with every parameter; what a split holds stands indented below it."""
     table = _table("step", "effect", "parameters", "mix")
-    for step in loaded.chain.step:
-        if isinstance(step, PluginStep):
-            named = step.plugin
-            texts = [f"{name} {_value(value, None)}" for name, value in step.parameters.items()]
-        else:
-            named = step.effect
-            texts = [_given(p, step.parameters[p.name]) for p in effects()[step.effect].parameters]
-        shown = ", ".join(texts)
-        mix = "" if step.mix == 1.0 else f"{step.mix:g}"
-        table.add_row(step.id, named, shown if step.enabled else f"off · {shown}", mix)
+    _step_rows(table, loaded.chain.step, "")
     if not loaded.chain.step:
         table.add_row("–", "none: sound passes untouched", "", "")
     return table
+
+
+def _step_rows(table: Table, steps: Sequence[Step], indent: str) -> None:
+    for step in steps:
+        words = [] if step.enabled else ["off"]
+        if step.oversample > 1:
+            words.append(f"{step.oversample}× oversampled")
+        words += _settings(step)
+        mix = "" if step.mix == 1.0 else f"{step.mix:g}"
+        table.add_row(f"{indent}{step.id}", step.what, " · ".join(words), mix)
+        for key, held in held_by(step):
+            if isinstance(step, BandsStep | ParallelStep):
+                _, branches = branches_of(step)
+                at = key[1]
+                assert isinstance(at, int)  # noqa: S101 - a branch's key is (key, position, "steps")
+                table.add_row(f"{indent}  {branch_name(step, at)}", "", _branch(branches[at]), "")
+            else:
+                table.add_row(f"{indent}  {key[0]}", "", "" if held else "as it is", "")
+            _step_rows(table, held, indent + "    ")
+
+
+def _settings(step: Step) -> list[str]:
+    if isinstance(step, BandsStep):
+        return [
+            f"crossovers {', '.join(f'{edge:g}' for edge in step.crossovers_hz)} Hz",
+            f"{step.phase} phase",
+        ]
+    if isinstance(step, PluginStep):
+        shown = [f"{name} {_value(value, None)}" for name, value in step.parameters.items()]
+    elif isinstance(step, EffectStep):
+        shown = [_given(p, step.parameters[p.name]) for p in effects()[step.effect].parameters]
+    else:
+        shown = []
+    return [", ".join(shown)] if shown else []
+
+
+def _branch(branch: Branch) -> str:
+    words = [] if branch.steps else ["as it is"]
+    if branch.gain_db:
+        words.append(f"{branch.gain_db:+g} dB")
+    if branch.invert:
+        words.append("polarity turned")
+    return " · ".join(words)
 
 
 def _table(*headings: str) -> Table:

@@ -50,6 +50,7 @@ def _file(verb: Verb, entry: Entry) -> dict[str, Any]:
         data["master"] = str(entry.master) if entry.master else None
         data["before"] = entry.before.to_dict(curves=False) if entry.before else None
         data["landing"] = entry.landing.to_dict() if entry.landing else None
+        data["steps"] = [step.to_dict() for step in entry.steps]
         data["remarks"] = [
             {"code": remark.code, "status": remark.status, "message": remark.message}
             for remark in entry.remarks

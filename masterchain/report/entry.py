@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from masterchain.compliance.verdict import Verdict
     from masterchain.meters.measurement import Measurement
     from masterchain.render.landing import Landing
+    from masterchain.render.listen import StepHeard
     from masterchain.render.remarks import Remark
 
 Outcome = Literal["pass", "info", "warn", "fail", "error"]
@@ -45,6 +46,7 @@ class Entry:
         master: the file written.
         before: the source, measured before the chain.
         landing: how the master was landed.
+        steps: what each step of the chain did, where that was asked for; with a track's first master only.
         error: why there is nothing more.
         log: what the worker process printed on standard error.
     """
@@ -57,6 +59,7 @@ class Entry:
     master: Path | None = None
     before: Measurement | None = None
     landing: Landing | None = None
+    steps: tuple[StepHeard, ...] = ()
     error: MasterchainError | None = None
     log: str = ""
 

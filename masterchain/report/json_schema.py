@@ -18,13 +18,14 @@ from masterchain.compliance.verdict import Finding, Status, Verdict
 from masterchain.meters.measurement import BandLevel, Measurement, Place, Span
 from masterchain.platforms.provenance import Strength
 from masterchain.render.landing import Landing
+from masterchain.render.listen import BandChange, StepHeard
 from masterchain.render.remarks import Remark
 from masterchain.report.document import VERSION, Verb
 from masterchain.report.entry import OUTCOMES
 
 _TEXT = {"type": "string"}
 _TEXTS = {"type": "array", "items": _TEXT}
-_DECLARED = (Measurement, Place, Span, BandLevel, Finding, Prediction, Landing, Remark)
+_DECLARED = (Measurement, Place, Span, BandLevel, Finding, Prediction, Landing, Remark, StepHeard, BandChange)
 _ATTRIBUTES = re.compile(r"Attributes:\n(.*?)(?:\n\n(?=\S)|\Z)", re.DOTALL)
 _ATTRIBUTE = re.compile(r"^    (\w+): (.*(?:\n {8,}.*)*)", re.MULTILINE)
 
@@ -78,6 +79,11 @@ def _file(verb: Verb) -> dict[str, Any]:
             "master": _or_null(_TEXT, "The file written."),
             "before": _or_null(_ref("Measurement"), "The source, measured before the chain."),
             "landing": _or_null(_ref("Landing"), "How the master was landed."),
+            "steps": {
+                "type": "array",
+                "items": _ref("StepHeard"),
+                "description": "With --explain: what each step did, beside a track's first master.",
+            },
             "remarks": {"type": "array", "items": _ref("Remark")},
             "log": _TEXT | {"description": "What the worker process printed on standard error."},
         }

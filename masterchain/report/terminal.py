@@ -82,8 +82,8 @@ def _long(entries: Sequence[Entry]) -> Table:
             first = number == 0
             table.add_row(
                 _shown(entry.path.name) if first else "",
-                _number(measurement.integrated_lufs if measurement else None, 1) if first else "",
-                _number(measurement.true_peak_dbtp if measurement else None, 1) if first else "",
+                figure(measurement.integrated_lufs if measurement else None, 1) if first else "",
+                figure(measurement.true_peak_dbtp if measurement else None, 1) if first else "",
                 verdict.title,
                 _mark(verdict),
             )
@@ -106,8 +106,8 @@ def _wide(entries: Sequence[Entry], platforms: Sequence[tuple[str, str]]) -> Tab
         measurement = entry.measurement
         table.add_row(
             _shown(entry.path.name),
-            _number(measurement.integrated_lufs if measurement else None, 1),
-            _number(measurement.true_peak_dbtp if measurement else None, 1),
+            figure(measurement.integrated_lufs if measurement else None, 1),
+            figure(measurement.true_peak_dbtp if measurement else None, 1),
             *(_mark(verdicts[name]) for name, _ in platforms),
         )
     return table
@@ -158,13 +158,13 @@ def _measured_row(entry: Entry) -> list[RenderableType]:
         _shown(entry.path.name),
         clock(measurement.duration_s),
         f"{info.format} {info.sample_rate_hz / 1000:g} kHz {depth}, {info.channels} ch",
-        _number(measurement.integrated_lufs, 1),
-        _number(measurement.loudness_range_lu, 1),
-        _number(measurement.max_short_term_lufs, 1),
-        _number(measurement.max_momentary_lufs, 1),
-        _number(measurement.true_peak_dbtp, 2),
-        _number(measurement.sample_peak_dbfs, 2),
-        _number(measurement.plr_lu, 1),
+        figure(measurement.integrated_lufs, 1),
+        figure(measurement.loudness_range_lu, 1),
+        figure(measurement.max_short_term_lufs, 1),
+        figure(measurement.max_momentary_lufs, 1),
+        figure(measurement.true_peak_dbtp, 2),
+        figure(measurement.sample_peak_dbfs, 2),
+        figure(measurement.plr_lu, 1),
         str(measurement.dr) if measurement.dr is not None else "–",
     ]
 
@@ -178,7 +178,7 @@ def _rendered_row(number: int, entry: Entry, platforms: Sequence[str]) -> list[R
         _name(entry),
         *_levels(entry.before),
         *_levels(entry.measurement),
-        _number(entry.measurement.plr_lu, 1),
+        figure(entry.measurement.plr_lu, 1),
         f"{round(entry.landing.gain_db, 1) + 0.0:+.1f}",
         *(_mark(verdicts[name]) if name in verdicts else "" for name in platforms),
     ]
@@ -186,9 +186,9 @@ def _rendered_row(number: int, entry: Entry, platforms: Sequence[str]) -> list[R
 
 def _levels(measurement: Measurement) -> list[str]:
     return [
-        _number(measurement.integrated_lufs, 1),
-        _number(measurement.true_peak_dbtp, 1),
-        _number(measurement.loudness_range_lu, 1),
+        figure(measurement.integrated_lufs, 1),
+        figure(measurement.true_peak_dbtp, 1),
+        figure(measurement.loudness_range_lu, 1),
     ]
 
 
@@ -201,7 +201,8 @@ def _shown(name: str) -> str:
     return "".join(c if c.isprintable() else "\ufffd" for c in name)
 
 
-def _number(value: float | None, decimals: int) -> str:
+def figure(value: float | None, decimals: int) -> str:
+    """A figure with so many decimals, a dash where there is none."""
     # Minus nought is nought.
     return "–" if value is None else f"{round(value, decimals) + 0.0:.{decimals}f}"
 

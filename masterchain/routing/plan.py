@@ -1,87 +1,115 @@
 """What will run, in which order, decided before any sound does.
 
-Neighbouring pedalboard effects become one `Run`, so that an ordinary chain runs at pedalboard's own speed.
+Neighbouring pedalboard effects become one `Run`, so that an ordinary chain runs at pedalboard's own speed. What would
+do nothing (a step switched off, a split whose branches are all empty) is not in the plan.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from masterchain.chain.faults import Faults
 from masterchain.chain.load import Loaded
-from masterchain.chain.model import EffectStep, PluginStep
+from masterchain.chain.model import BandsStep, EffectStep, ParallelStep, PluginStep, SplitStep, Step
+from masterchain.chain.step_tree import branch_name, branches_of, held_by
 from masterchain.effects.catalogue import effects
 from masterchain.plugins.description import PluginDescription
-from masterchain.plugins.layout import layout
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """Steps that run as one pedalboard.
-
-    Attributes:
-        steps: in order.
-        mix: how much of the run is heard; only a run of one step is mixed.
-        fixed_blocks: the run must see blocks of one constant size.
-        plugin: the plug-in, where the run is one.
-    """
-
-    steps: tuple[EffectStep | PluginStep, ...]
-    mix: float = 1.0
-    fixed_blocks: bool = False
-    plugin: PluginDescription | None = None
+from masterchain.routing.nodes import (
+    BranchPlan,
+    Mixed,
+    Node,
+    Oversampled,
+    OwnEffect,
+    Plugin,
+    Run,
+    Split,
+    leaves,
+)
+from masterchain.routing.suits import suits
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The runs of a chain for one track."""
+    """What runs for one track, in order; empty when sound passes untouched."""
 
-    runs: tuple[Run, ...]
+    nodes: tuple[Node, ...]
 
     @property
     def steps(self) -> tuple[EffectStep | PluginStep, ...]:
-        """Every step that will be heard, in order."""
-        return tuple(step for run in self.runs for step in run.steps)
+        """Every effect and plug-in that will be heard, in order."""
+        return tuple(leaves(self.nodes))
 
 
 def plan(loaded: Loaded, sample_rate_hz: int, channels: int) -> Plan:
     """The plan of a chain for a track of this format.
 
     Raises:
-        DiagnosticError: an effect cannot work on such a track (`unsupported-format`), or a frequency of the chain lies
-            at or above half its sample rate (`above-nyquist`).
+        DiagnosticError: an effect or a split cannot work on such a track (`unsupported-format`), or a frequency of the
+            chain lies at or above half the sample rate it runs at (`above-nyquist`).
         PluginError: a plug-in cannot work on as many channels.
     """
-    _suits(loaded, sample_rate_hz, channels)
-    runs: list[Run] = []
-    for step in loaded.chain.step:
-        if not step.enabled or step.mix == 0.0:
-            continue
-        if isinstance(step, PluginStep):
-            runs.append(Run((step,), step.mix, plugin=loaded.plugins[str(step.id)]))
-            continue
-        fixed = effects()[step.effect].fixed_blocks
-        if step.mix == 1.0 and runs and runs[-1].mix == 1.0 and runs[-1].plugin is None:
-            runs[-1] = Run((*runs[-1].steps, step), fixed_blocks=fixed or runs[-1].fixed_blocks)
+    suits(loaded, sample_rate_hz, channels)
+    return Plan(fused(_nodes(loaded.chain.step, loaded.plugins)))
+
+
+def plan_by_step(loaded: Loaded, sample_rate_hz: int, channels: int) -> tuple[tuple[str, Plan], ...]:
+    """As `plan`, but a plan for each of the chain's own steps that is heard, so that one can listen between them.
+
+    Raises:
+        As `plan`.
+    """
+    suits(loaded, sample_rate_hz, channels)
+    apart = ((str(step.id), _nodes([step], loaded.plugins)) for step in loaded.chain.step)
+    return tuple((identity, Plan(nodes)) for identity, nodes in apart if nodes)
+
+
+def fused(nodes: Sequence[Node]) -> tuple[Node, ...]:
+    """The same nodes with neighbouring pedalboard runs made one."""
+    made: list[Node] = []
+    for node in nodes:
+        last = made[-1] if made else None
+        if isinstance(node, Run) and isinstance(last, Run):
+            made[-1] = Run((*last.steps, *node.steps), last.fixed_blocks or node.fixed_blocks)
         else:
-            runs.append(Run((step,), step.mix, fixed))
-    return Plan(tuple(runs))
+            made.append(node)
+    return tuple(made)
 
 
-def _suits(loaded: Loaded, sample_rate_hz: int, channels: int) -> None:
-    faults = Faults(loaded.source, loaded.uses)
-    for position, step in enumerate(loaded.chain.step):
-        if not step.enabled:
-            continue
-        if isinstance(step, PluginStep):
-            layout(loaded.plugins[str(step.id)], channels)
-            continue
+def _nodes(steps: Sequence[Step], plugins: Mapping[str, PluginDescription]) -> tuple[Node, ...]:
+    return tuple(node for step in steps for node in _node(step, plugins))
+
+
+def _node(step: Step, plugins: Mapping[str, PluginDescription]) -> tuple[Node, ...]:
+    if not step.enabled or step.mix == 0.0:
+        return ()
+    nodes: tuple[Node, ...]
+    if isinstance(step, PluginStep):
+        nodes = (Plugin(step, plugins[str(step.id)]),)
+    elif isinstance(step, EffectStep):
         described = effects()[step.effect]
-        if fault := described.format_fault(sample_rate_hz, channels):
-            faults.at_value(("step", position, "effect"), fault.code, fault.message, text=fault.remark)
-        for parameter in described.parameters:
-            value = step.parameters[parameter.name]
-            if fault := parameter.fault(value, sample_rate_hz=sample_rate_hz):
-                path = ("step", position, "parameters", parameter.name)
-                faults.at_value(path, fault.code, fault.message, hint=fault.remark or None)
-    faults.settle()
+        nodes = (OwnEffect(step),) if described.own else (Run((step,), described.fixed_blocks),)
+    else:
+        nodes = _split(step, plugins)
+    if nodes and step.oversample != 1:
+        nodes = (Oversampled(nodes, step.oversample),)
+    return (Mixed(nodes, step.mix),) if nodes and step.mix < 1.0 else nodes
+
+
+def _split(step: SplitStep, plugins: Mapping[str, PluginDescription]) -> tuple[Node, ...]:
+    held = [fused(_nodes(steps, plugins)) for _, steps in held_by(step)]
+    if isinstance(step, BandsStep | ParallelStep):
+        _, given = branches_of(step)
+        branches = [
+            BranchPlan(branch_name(step, at), nodes, one.gain_db, one.invert)
+            for at, (one, nodes) in enumerate(zip(given, held, strict=True))
+        ]
+    else:
+        branches = [
+            BranchPlan(str(key), nodes) for ((key,), _), nodes in zip(held_by(step), held, strict=True)
+        ]
+    if all(branch.neutral for branch in branches) and (step.split != "parallel" or len(branches) == 1):
+        return ()
+    split = Split(str(step.id), step.split, tuple(branches))
+    if isinstance(step, BandsStep):
+        split = replace(split, crossovers_hz=tuple(step.crossovers_hz), phase=step.phase)
+    return (split,)

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from masterchain.chain.model import EffectStep, PluginStep
+from masterchain.chain.model import EffectStep
+from masterchain.dsp.bands import Bands
 from masterchain.dsp.board import Board
+from masterchain.dsp.branches import Branch
+from masterchain.dsp.left_right import LeftRight
+from masterchain.dsp.mid_side import MidSide
 from masterchain.dsp.mix import Mix
+from masterchain.dsp.oversample import Oversampled
+from masterchain.dsp.parallel import Parallel
 from masterchain.dsp.processor import Processor
 from masterchain.dsp.reblock import Reblock
 from masterchain.dsp.serial import Serial
 from masterchain.effects.build import build
-from masterchain.plugins.description import PluginDescription
+from masterchain.effects.own import build_own
 from masterchain.plugins.processor import PluginProcessor
-from masterchain.routing.plan import Plan, Run
+from masterchain.routing import nodes
+from masterchain.routing.nodes import Node
 from masterchain.units import position
 
 if TYPE_CHECKING:
@@ -39,54 +46,99 @@ class Realised:
     plugins: tuple[PluginProcessor, ...]
 
 
-def realise(plan: Plan, folder: Path, watch: Watch = lambda _: None) -> Realised:
-    """Make the moving parts of a plan.
+def realise(
+    planned: Sequence[Node],
+    folder: Path,
+    watch: Watch = lambda _: None,
+    *,
+    made: Callable[[Node, Processor], None] = lambda *_: None,
+    stand_in: Callable[[nodes.Plugin], Processor] | None = None,
+) -> Realised:
+    """Make the moving parts of a plan's nodes.
 
     Args:
-        plan: what runs.
+        planned: what runs.
         folder: what the chain's relative paths are relative to.
         watch: is told which plug-in is about to run.
+        made: is told which processor each node became.
+        stand_in: makes what stands in a plug-in's place, where its own code shall not run.
     """
-    plugins: list[PluginProcessor] = []
-    parts: list[Processor] = []
-    for run in plan.runs:
-        if run.plugin is not None:
-            (step,) = run.steps
-            assert isinstance(step, PluginStep)  # noqa: S101 - the plan has made the run of it
-            hosted = _plugin(step, run.plugin, folder, watch)
-            plugins.append(hosted)
-            part: Processor = hosted
-        else:
-            part = _board(run, folder)
-        parts.append(Mix(part, run.mix) if run.mix < 1.0 else part)
-    return Realised(Serial(parts), tuple(plugins))
+    maker = _Maker(folder, watch, made, stand_in)
+    return Realised(maker.serial(planned), tuple(maker.plugins))
 
 
-def _board(run: Run, folder: Path) -> Processor:
-    steps = [step for step in run.steps if isinstance(step, EffectStep)]
+@dataclass
+class _Maker:
+    folder: Path
+    watch: Watch
+    made: Callable[[Node, Processor], None]
+    stand_in: Callable[[nodes.Plugin], Processor] | None
+    plugins: list[PluginProcessor] = field(default_factory=list)
 
-    def make() -> list[pedalboard.Plugin]:
-        return [build(step.effect, step.parameters, folder) for step in steps]
+    def serial(self, planned: Sequence[Node]) -> Processor:
+        parts = [self.part(node) for node in planned]
+        return parts[0] if len(parts) == 1 else Serial(parts)
 
-    board = Board(make, [str(step.id) for step in steps], tail_s=sum(_wait_s(step) for step in steps))
-    return Reblock(board) if run.fixed_blocks else board
+    def part(self, node: Node) -> Processor:
+        part = self.realised(node)
+        self.made(node, part)
+        return part
 
+    def realised(self, node: Node) -> Processor:
+        match node:
+            case nodes.Run():
+                return self.board(node)
+            case nodes.OwnEffect(step):
+                return build_own(step.effect, step.parameters, self.folder)
+            case nodes.Plugin():
+                return self.stand_in(node) if self.stand_in else self.plugin(node)
+            case nodes.Mixed(inner, amount):
+                return Mix(self.serial(inner), amount)
+            case nodes.Oversampled(inner, factor):
+                return Oversampled(self.serial(inner), factor)
+            case nodes.Split():
+                return self.split(node)
 
-def _plugin(step: PluginStep, description: PluginDescription, folder: Path, watch: Watch) -> PluginProcessor:
-    name = f'{description.identity.name} (step "{step.id}")'
+    def split(self, node: nodes.Split) -> Processor:
+        made = [self.serial(branch.nodes) for branch in node.branches]
+        if node.kind == "mid-side":
+            return MidSide(*made)
+        if node.kind == "left-right":
+            return LeftRight(*made)
+        branches = [
+            Branch(part, branch.gain_db, branch.invert)
+            for part, branch in zip(made, node.branches, strict=True)
+        ]
+        if node.kind == "parallel":
+            return Parallel(branches)
+        return Bands(node.crossovers_hz, branches, node.phase)
 
-    def told(at_s: float | None) -> None:
-        watch(f"{name} at {position(at_s)}" if at_s is not None else f"{name} while it was loaded")
+    def board(self, run: nodes.Run) -> Processor:
+        def make() -> list[pedalboard.Plugin]:
+            return [build(step.effect, step.parameters, self.folder) for step in run.steps]
 
-    return PluginProcessor(
-        description,
-        step=step.id,
-        values=step.parameters,
-        state=folder / step.state if step.state else None,
-        latency_samples=step.latency_samples,
-        preroll_s=step.preroll_s,
-        watch=told,
-    )
+        names = [str(step.id) for step in run.steps]
+        board = Board(make, names, tail_s=sum(_wait_s(step) for step in run.steps))
+        return Reblock(board) if run.fixed_blocks else board
+
+    def plugin(self, node: nodes.Plugin) -> PluginProcessor:
+        step = node.step
+        name = f'{node.description.identity.name} (step "{step.id}")'
+
+        def told(at_s: float | None) -> None:
+            self.watch(f"{name} at {position(at_s)}" if at_s is not None else f"{name} while it was loaded")
+
+        made = PluginProcessor(
+            node.description,
+            step=step.id,
+            values=step.parameters,
+            state=self.folder / step.state if step.state else None,
+            latency_samples=step.latency_samples,
+            preroll_s=step.preroll_s,
+            watch=told,
+        )
+        self.plugins.append(made)
+        return made
 
 
 def _wait_s(step: EffectStep) -> float:

@@ -58,6 +58,8 @@ def test_slips_of_the_pen_are_guessed(slip: str, meant: str) -> None:
 
 
 STEP = '[[step]]\neffect = "Gain"\n'
+SPLIT = "[[step]]\nsplit ="
+BANDS = f"{SPLIT} 'bands'\nbands = [{{}}, {{}}, {{}}]\n"
 
 
 @pytest.mark.parametrize(
@@ -85,7 +87,26 @@ STEP = '[[step]]\neffect = "Gain"\n'
         ("schema = 1\n[[step]]\nplugin = 3\n", "wrong-type", 3, 10),
         ("schema = 1\n[[step]]\neffect = 'Gain'\nlatency_samples = 3\n", "unknown-key", 4, 1),
         ("schema = 1\nextends = 'house'\n", "not-available", 2, 1),
-        ("schema = 1\n[[step]]\nsplit = 'bands'\nbands = [{ steps = [] }]\n", "not-available", 3, 1),
+        (f"schema = 1\n{SPLIT} 'bandz'\n", "bad-value", 3, 9),
+        (f"schema = 1\n{SPLIT} 3\n", "bad-value", 3, 9),
+        (f"schema = 1\n{SPLIT} 'bands'\nbands = [{{}}, {{}}]\n", "missing-key", 2, 1),
+        (
+            f"schema = 1\n{SPLIT} 'bands'\ncrossovers_hz = [100, 900]\nbands = [{{}}, {{}}]\n",
+            "conflict",
+            5,
+            1,
+        ),
+        (f"schema = 1\n{BANDS}crossovers_hz = [900, 900]\n", "conflict", 5, 23),
+        (f"schema = 1\n{BANDS}crossovers_hz = [0, 900]\n", "out-of-range", 5, 18),
+        (f"schema = 1\n{BANDS}crossovers_hz = [900, 999]\nphase = 'none'\n", "bad-value", 6, 9),
+        (f"schema = 1\n{SPLIT} 'parallel'\nbranches = []\n", "bad-value", 4, 12),
+        (f"schema = 1\n{SPLIT} 'parallel'\nbranches = [{{ gian_db = 1 }}]\n", "unknown-key", 4, 15),
+        (f"schema = 1\n{SPLIT} 'parallel'\nbranches = [{{ gain_db = 99 }}]\n", "out-of-range", 4, 25),
+        (f"schema = 1\n{SPLIT} 'mid-side'\nmid = [{{ effect = 'Gian' }}]\n", "unknown-effect", 4, 19),
+        (f"schema = 1\n{SPLIT} 'mid-side'\nleft = []\n", "unknown-key", 4, 1),
+        (f"schema = 1\n{SPLIT} 'mid-side'\neffect = 'Gain'\n", "conflict", 4, 1),
+        (f"schema = 1\n{SPLIT} 'mid-side'\nparameters = {{}}\n", "unknown-key", 4, 1),
+        (f"schema = 1\n{STEP}oversample = 3\n", "bad-value", 4, 14),
         ("schema = 1\n[loudness]\nintegrated_lufs = -9\nreach = 'limiter'\n", "not-available", 4, 9),
         ("schema = 1\n[loudness]\nreach = 'gain'\n", "missing-key", 2, 1),
         ("schema = 1\n[loudness]\nplatform = 'spotfy'\n", "unknown-platform", 3, 12),
