@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 from typing import Literal
 
@@ -67,7 +68,7 @@ class Bands:
                 f"{self._crossovers_hz[-1]:g} Hz is not below half of {stream.sample_rate_hz} Hz"
             )
         self._crossover = self._kind(self._crossovers_hz, stream)
-        self._branches.prepare(stream)
+        self._branches.prepare(replace(stream, late=stream.late + self._crossover.latency))
         self._undivided = Delay(stream.channels, self._branches.latency)
 
     def process(self, block: Block) -> Block:

@@ -6,7 +6,7 @@ than the one before it makes pedalboard prepare again and forget; a board stream
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 import pedalboard
@@ -30,6 +30,7 @@ class Board:
     ) -> None:
         self._make = make
         self._names = " → ".join(names)
+        self._changed: dict[str, float] = {}
         self._tail_s = tail_s
         self._latency = 0
         self._tail = 0
@@ -53,6 +54,7 @@ class Board:
         self._stream = stream
         self._tail = round(self._tail_s * stream.sample_rate_hz)
         self._board = pedalboard.Pedalboard(list(self._make()))
+        self._set(self._changed)
         self._board.reset()
         self._latency = withheld(self._run, stream, self._names)
         # After the probe the effects must forget it and withhold again.
@@ -74,6 +76,8 @@ class Board:
                 hint="one of its parameters drives it out of bounds; the master was not written",
             )
         self._position += block.shape[1]
+        if out.shape == block.shape and not self._latency:
+            return out
         line = np.concatenate((self._held, out), axis=1)
         self._held = line[:, block.shape[1] :]
         if line.shape[1] < block.shape[1]:
@@ -82,10 +86,22 @@ class Board:
             )
         return np.ascontiguousarray(line[:, : block.shape[1]])
 
+    def change(self, values: Mapping[str, float]) -> None:
+        """Set parameters of the board's only effect, from the next frame on; it keeps what it remembers."""
+        self._changed |= values
+        if "_board" in self.__dict__:
+            self._set(values)
+
     def close(self) -> None:
         """Drop the effects."""
         # Nothing is left to drop where it could not be prepared.
         self.__dict__.pop("_board", None)
+
+    def _set(self, values: Mapping[str, float]) -> None:
+        if values:
+            (effect,) = self._board
+            for name, value in values.items():
+                setattr(effect, name, value)
 
     def _run(self, block: Block) -> Block:
         frames = self._stream.block_frames

@@ -53,7 +53,10 @@ class Oversampled:
         """Prepare the processor for the higher rate."""
         factor, channels = self._factor, stream.channels
         faster = replace(
-            stream, sample_rate_hz=stream.sample_rate_hz * factor, block_frames=stream.block_frames * factor
+            stream,
+            sample_rate_hz=stream.sample_rate_hz * factor,
+            block_frames=stream.block_frames * factor,
+            late=(stream.late + _HALF) * factor,
         )
         self._inner.prepare(faster)
         kernel = _lowpass(factor)

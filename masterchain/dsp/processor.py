@@ -14,11 +14,19 @@ Block = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """What a stream carries, from its first block to its last."""
+    """What a stream carries, from its first block to its last.
+
+    Attributes:
+        sample_rate_hz: frames a second.
+        channels: samples a frame.
+        block_frames: frames a block.
+        late: frames that come before the track's first one here, since parts before this one are late.
+    """
 
     sample_rate_hz: int
     channels: int
     block_frames: int
+    late: int = 0
 
 
 class Processor(Protocol):

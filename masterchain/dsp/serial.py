@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 
 from masterchain.dsp.processor import Block, Format, Processor
 
@@ -25,9 +26,10 @@ class Serial:
         return sum(part.tail for part in self._parts)
 
     def prepare(self, stream: Format) -> None:
-        """Prepare every part."""
+        """Prepare every part, and tell each how late the parts before it are."""
         for part in self._parts:
             part.prepare(stream)
+            stream = replace(stream, late=stream.late + part.latency)
 
     def process(self, block: Block) -> Block:
         """The block after all parts."""

@@ -115,6 +115,7 @@ EFFECTS = (
                 maximum=384_000.0,
                 typical=(8_000.0, 32_000.0),
                 remark="a file's sample rate is set by its deliverable",
+                changeable=False,
             ),
             Parameter(
                 name="quality",
@@ -140,6 +141,7 @@ EFFECTS = (
                 maximum=9.9,
                 typical=(0.0, 6.0),
                 remark="0 is the best, 9.9 the smallest",
+                changeable=False,
             ),
         ),
         traps=(

@@ -140,6 +140,7 @@ EFFECTS = (
                 minimum=0.01,
                 maximum=100.0,
                 typical=(1.0, 10.0),
+                changeable=False,
             ),
             Parameter(
                 name="true_peak",

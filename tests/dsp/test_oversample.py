@@ -113,7 +113,7 @@ def test_the_inner_processor_sees_the_higher_rate() -> None:
     inner = Late(tail=9)
     oversampled = Oversampled(inner, 4)
     oversampled.prepare(Format(44_100, 3, 1000))
-    assert inner.prepared == Format(176_400, 3, 4000)
+    assert inner.prepared == Format(176_400, 3, 4000, late=48 * 4)
     assert oversampled.tail == 3
 
 
