@@ -37,7 +37,7 @@ def ending(verb: Callable[P, int | None]) -> Callable[P, None]:
             tell(error)
             code = int(error.exit_code)
         except KeyboardInterrupt:
-            say("interrupted: running tracks were stopped, finished ones are kept")
+            say("interrupted: what was running was stopped, what was finished is kept")
             code = int(ExitCode.INTERRUPTED)
         except BrokenPipeError:
             # The reader (head, less) has gone; that is no fault, and Python must not complain at exit either.

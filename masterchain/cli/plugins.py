@@ -157,7 +157,7 @@ def save_state(
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace a file that is there.")] = False,
 ) -> int:
     """Write a step's plug-in state, as the chain sets it."""
-    from masterchain.cli.plugin_work import save
+    from masterchain.cli.plugin_editing import save
 
     save(chain, step, path, overwrite=overwrite)
     say(f"wrote {path}")
@@ -168,7 +168,7 @@ def save_state(
 @ending
 def edit(chain: ChainArgument, step: StepArgument) -> int:
     """Open a step's plug-in window, keep what is set."""
-    from masterchain.cli.plugin_work import edit as edit_step
+    from masterchain.cli.plugin_editing import edit as edit_step
 
     say(edit_step(chain, step))
     return 0

@@ -17,6 +17,8 @@ _SOURCES = _ROOT / "tests" / "plugins" / "sources"
 _BUILT = _ROOT / "build" / "test-plugins"
 _DPF = Path("/usr/share/dpf")
 _NEEDED = "needs Linux, a C++ compiler (g++) and Debian's dpf-source"
+_LIBRARIES = {"Window": ("-lX11",)}
+_X11 = Path("/usr/include/X11/Xlib.h")
 
 BINARY_FOLDER = f"{platform.machine()}-linux"
 """The folder of a bundle's `Contents` that holds the machine code for this machine."""
@@ -26,6 +28,8 @@ def vst3(name: str) -> Path:
     """The bundle of the test plug-in whose source is `NAME.cpp`; skips the test where it cannot be built."""
     if platform.system() != "Linux" or not shutil.which("g++") or not (_DPF / "distrho").is_dir():
         pytest.skip(_NEEDED)
+    if name in _LIBRARIES and not _X11.exists():
+        pytest.skip("needs Debian's libx11-dev")
     return _build(name)
 
 
@@ -44,7 +48,7 @@ def _build(name: str) -> Path:
     staged = bundle.with_name(f"{name}.{os.getpid()}.part")
     binary = staged / "Contents" / BINARY_FOLDER / f"{name}.so"
     binary.parent.mkdir(parents=True, exist_ok=True)
-    command = ["g++", *_flags(), str(_SOURCES / f"{name}.cpp"), "-o", str(binary)]
+    command = ["g++", *_flags(), str(_SOURCES / f"{name}.cpp"), "-o", str(binary), *_LIBRARIES.get(name, ())]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr[:4000]
     try:

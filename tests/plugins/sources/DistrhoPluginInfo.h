@@ -13,4 +13,6 @@
 
 #define DISTRHO_PLUGIN_BRAND "Test Bench"
 #define DISTRHO_PLUGIN_URI "urn:test-bench:" DISTRHO_PLUGIN_NAME
+#ifndef DISTRHO_PLUGIN_HAS_UI
 #define DISTRHO_PLUGIN_HAS_UI 0
+#endif
