@@ -229,7 +229,7 @@ def _loudness(document: dict[str, Any], faults: Faults) -> None:
 
 
 def _deliverables(document: dict[str, Any], faults: Faults) -> None:
-    names: dict[tuple[str, str], int] = {}
+    names: dict[tuple[object, str, str], int] = {}
     for position, deliverable in _tables(document, "deliverable"):
         name, container = deliverable.get("name", DEFAULT_NAME), deliverable.get("format", "wav")
         if not isinstance(name, str) or not isinstance(container, str):
@@ -237,7 +237,7 @@ def _deliverables(document: dict[str, Any], faults: Faults) -> None:
         path = ("deliverable", position, "name")
         if words := template_fault(name):
             faults.at_value(path, "bad-template", f"`name` cannot be filled in: {words}")
-        key = (name.casefold(), container)
+        key = (deliverable.get("folder"), name.casefold(), container)
         if key in names:
             faults.at_key(
                 path if "name" in deliverable else ("deliverable", position),

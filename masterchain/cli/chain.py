@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from masterchain.cli.endings import ending
-from masterchain.cli.talk import Form, FormOption, data, say, say_diagnostics
+from masterchain.cli.talk import Dress, Form, FormOption, data, say, say_diagnostics
 
 if TYPE_CHECKING:
     from masterchain.chain.load import Loaded
@@ -29,15 +29,6 @@ class Graph(StrEnum):
     TEXT = "text"
     DOT = "dot"
     SVG = "svg"
-
-
-class Dress(StrEnum):
-    """The forms diagnostics are told in."""
-
-    FULL = "full"
-    CONCISE = "concise"
-    JSON = "json"
-    GITHUB = "github"
 
 
 ChainArgument = Annotated[str, typer.Argument(metavar="NAME|PATH", help="A chain file, or a chain's name.")]

@@ -68,7 +68,7 @@ def measured(wanted: Wanted) -> Iterator[Measured]:
     if not files:
         raise UsageError("the list on standard input names no file")
     processes = min(wanted.processes or os.cpu_count() or 1, max(1, len(files)))
-    with _cache(wanted.cache) as cache, one_bar("measuring", len(files)) as bar:
+    with open_cache(wanted.cache) as cache, one_bar("measuring", len(files)) as bar:
         found = measure_files(files, processes=processes, cache=cache, watcher=bar.moved)
         with closing(found):
             for one in found:
@@ -128,7 +128,8 @@ def _listed(words: Sequence[str]) -> Iterator[str]:
 
 
 @contextmanager
-def _cache(wanted: bool) -> Iterator[Cache | None]:
+def open_cache(wanted: bool) -> Iterator[Cache | None]:
+    """The user's cache of measurements while the body runs; None where it is not wanted, or there can be none."""
     cache = Cache.open(tell=say) if wanted else None
     try:
         yield cache

@@ -12,6 +12,7 @@ from masterchain.version import __version__
 
 VERBS: dict[str, str] = {
     "render": "Run tracks through a chain, land them, write and judge the masters.",
+    "album": "Many tracks, one record: its file, its render, its delivery.",
     "check": "Judge audio files against platforms' loudness, true-peak and format rules.",
     "measure": "Measure loudness, true peak and more of audio files.",
     "chain": "Validate, show and start chain files.",

@@ -28,6 +28,15 @@ class Form(StrEnum):
     JSON = "json"
 
 
+class Dress(StrEnum):
+    """The forms diagnostics are told in."""
+
+    FULL = "full"
+    CONCISE = "concise"
+    JSON = "json"
+    GITHUB = "github"
+
+
 FormOption = Annotated[
     Form, typer.Option("--format", help="How to tell it: for people, or JSON for programs.")
 ]

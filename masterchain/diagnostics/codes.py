@@ -27,6 +27,26 @@ EXPLANATIONS: dict[str, Explanation] = {
         'effect = "LowpassFilter"\nparameters = { cutoff_frequency_hz = 24000 }   # on a 44.1 kHz track',
         'effect = "LowpassFilter"\nparameters = { cutoff_frequency_hz = 20000 }',
     ),
+    "bad-audio": Explanation(
+        "A mix an album names cannot be read as audio.",
+        "The message says what the decoder makes of it. An album is only begun when all of its mixes can be read.",
+    ),
+    "bad-cover": Explanation(
+        "The cover is neither a JPEG nor a PNG picture.", "Players and distributors read no other kinds."
+    ),
+    "bad-isrc": Explanation(
+        "An ISRC is not one.",
+        "ISO 3901: two letters, three letters or digits, the year in two digits, five digits; hyphens as in print or "
+        "none. A distributor or a pressing plant would refuse it, or pay royalties to somebody else.",
+        'isrc = "GBAYE060149"',
+        'isrc = "GB-AYE-06-01498"',
+    ),
+    "bad-setting": Explanation(
+        "`set` gives a value to a variable the chain does not have, or one it does not take.",
+        "`masterchain chain show NAME` prints a chain's variables with their ranges.",
+        "set = { drvie = 3.0 }",
+        "set = { drive = 3.0 }",
+    ),
     "bad-template": Explanation(
         "A deliverable's `name` cannot be filled in.",
         "Names may use {name} (the source's own), {track}, {title}, {artist}, {album} and {format}, with Python's format "
@@ -35,11 +55,27 @@ EXPLANATIONS: dict[str, Explanation] = {
         'name = "{trak:02} {title}"',
         'name = "{track:02} {title}"',
     ),
+    "bad-upc": Explanation(
+        "A UPC or EAN is not one.",
+        "12 digits (UPC) or 13 (EAN), of which the last is a check digit that finds a slip in the others.",
+        'upc = "036000291453"',
+        'upc = "036000291452"',
+    ),
     "bad-value": Explanation(
         "A value is of the right type, but not one of those that mean something here.",
         "The message names the values that do.",
         'reach = "loud"',
         'reach = "gain"',
+    ),
+    "cd-limit": Explanation(
+        "The record does not fit the rules of an audio CD.",
+        "The Red Book (IEC 60908): two channels, at most 99 tracks, each at least 4 s long; a disc of 80 minutes.",
+    ),
+    "colliding-name": Explanation(
+        "Two tracks would be written to the same file.",
+        "One would replace the other. Names that differ by case alone are one file on most desktops.",
+        'name = "{title}"',
+        'name = "{track:02} {title}"',
     ),
     "conflict": Explanation(
         "Two settings of one table exclude each other.",
@@ -59,6 +95,10 @@ EXPLANATIONS: dict[str, Explanation] = {
         '[[step]]\nid = "glue"\neffect = "Compressor"\n[[step]]\nid = "glue"\neffect = "Gain"',
         '[[step]]\nid = "glue"\neffect = "Compressor"\n[[step]]\nid = "trim"\neffect = "Gain"',
     ),
+    "duplicate-isrc": Explanation(
+        "Two tracks have the same ISRC.",
+        "An ISRC names one recording: plays and payments of both would be counted as one.",
+    ),
     "empty-file": Explanation(
         "The file holds no key at all.", "`masterchain chain new` writes one to begin with."
     ),
@@ -77,6 +117,12 @@ EXPLANATIONS: dict[str, Explanation] = {
         "`masterchain effects show NAME` lists the parameters with their defaults.",
         'effect = "Convolution"',
         'effect = "Convolution"\nparameters = { impulse_response_filename = "hall.wav" }',
+    ),
+    "mixed-rates": Explanation(
+        "The mixes of a record have several sample rates, and a deliverable does not say which it is to have.",
+        "Without one its files would differ among themselves. Nothing is resampled unasked.",
+        '[[deliverable]]\nformat = "wav"',
+        '[[deliverable]]\nformat = "wav"\nsample_rate = 48000',
     ),
     "nested-too-deep": Explanation(
         "Brackets are nested deeper than 400 levels.", "No definition needs that."
@@ -122,6 +168,14 @@ EXPLANATIONS: dict[str, Explanation] = {
         "closed, a comma missing.",
     ),
     "too-large": Explanation("The file is larger than any definition.", "Probably another file was meant."),
+    "track-order": Explanation(
+        "A mix's own tag gives it another track number than the album file does.",
+        "The album file holds; this is told in case the order slipped.",
+    ),
+    "unknown-chain": Explanation(
+        "There is no chain of that name or at that path.",
+        "A path is relative to the album file; a name is looked for in the project, with the user, and in the house.",
+    ),
     "unknown-effect": Explanation(
         "There is no effect of that name.",
         "Effects carry pedalboard's own class names. `masterchain effects list` prints them all.",

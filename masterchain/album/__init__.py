@@ -1,0 +1,1 @@
+"""Many tracks, one record: its file, its timeline, its rendering, its delivery."""

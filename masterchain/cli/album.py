@@ -1,0 +1,84 @@
+"""`masterchain album`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from masterchain.cli.endings import ending
+from masterchain.cli.forms import CacheOption, JobsOption
+from masterchain.cli.talk import Dress, Form, FormOption, say, say_diagnostics
+
+app = typer.Typer(
+    rich_markup_mode=None,
+    add_completion=False,
+    no_args_is_help=True,
+    help="Many tracks, one record: its file, its render, its delivery.",
+)
+
+AlbumArgument = Annotated[Path, typer.Argument(metavar="ALBUM.toml", help="The album file.")]
+ALBUM = Path("album.toml")
+
+
+@app.command()
+@ending
+def new(
+    mixes: Annotated[
+        list[str], typer.Argument(metavar="FOLDER|MIX...", help="A folder of mixes, or the mixes in order.")
+    ],
+    chain: Annotated[
+        str | None, typer.Option("--chain", "-c", metavar="NAME|PATH", help="The chain of all tracks.")
+    ] = None,
+    output: Annotated[
+        Path, typer.Option("--output", "-o", metavar="FILE", help="The album file to write.")
+    ] = ALBUM,
+) -> int:
+    """Write an album file for a folder of mixes, its order and titles read from their tags."""
+    from masterchain.cli.album_work import write_new
+
+    return write_new(mixes, chain, output)
+
+
+@app.command()
+@ending
+def validate(
+    album: AlbumArgument = ALBUM,
+    form: Annotated[
+        Dress | None,
+        typer.Option("--format", help="full (a terminal's default), concise (when piped), json, or github."),
+    ] = None,
+) -> int:
+    """Say everything wrong with an album file, the mixes and chains it names included."""
+    from masterchain.album.load import load_record
+    from masterchain.diagnostics.record import DiagnosticError, Severity
+
+    try:
+        record = load_record(album)
+    except DiagnosticError as error:
+        say_diagnostics(error.diagnostics, sys.stdout, form=form)
+        errors = [d for d in error.diagnostics if d.severity is Severity.ERROR]
+        if form not in {Dress.JSON, Dress.GITHUB}:
+            say(f"{len(errors)} error{'s' if len(errors) > 1 else ''} · masterchain explain {errors[0].code}")
+        return int(error.exit_code)
+    say_diagnostics(record.warnings, sys.stdout, form=form)
+    if form not in {Dress.JSON, Dress.GITHUB}:
+        count = len(record.tracks)
+        say(f"{album} is a valid album of {count} track{'' if count == 1 else 's'}")
+    return 0
+
+
+@app.command()
+@ending
+def show(
+    album: AlbumArgument = ALBUM,
+    processes: JobsOption = None,
+    cache: CacheOption = True,
+    form: FormOption = Form.TERMINAL,
+) -> int:
+    """Show a record's timeline: starts, lengths, gaps, and what its mixes measure."""
+    from masterchain.cli.album_work import show_record
+
+    return show_record(album, processes, cache=cache, form=form)
