@@ -19,6 +19,8 @@ from masterchain.plugins.raw_value import Value, agrees, raw_value_for, taken
 
 PLUGIN_BLOCK_FRAMES = 1024
 """What every plug-in is given at a time, whatever the stream's blocks: the samples of some depend on it."""
+AUTOMATED_BLOCK_FRAMES = 128
+"""What a plug-in is given whose parameters move: they can be set only between its blocks."""
 
 _RESCAN = "`masterchain plugins scan --rescan` looks at it again"
 
@@ -69,7 +71,7 @@ def set_parameters(
     """
     # Some plug-ins take parameters only while they process, and some move one when another is set.
     for _ in range(2):
-        _write_parameters(plugin, description, values)
+        write_parameters(plugin, description, values)
         settle(plugin, stream or usual_stream(description))
     return read_back(plugin, description, values)
 
@@ -117,9 +119,15 @@ def usual_stream(description: PluginDescription) -> Format:
     return Format(48000, max(description.channels, default=2), PLUGIN_BLOCK_FRAMES)
 
 
-def _write_parameters(
+@plugin_float_mode()
+def write_parameters(
     plugin: NativePlugin, description: PluginDescription, values: Mapping[str, object]
 ) -> None:
+    """Set parameters of a plug-in that may be in the middle of a stream; it takes them with its next block.
+
+    Raises:
+        PluginError: a parameter is unknown or cannot be set so.
+    """
     for key, value in values.items():
         parameter = _settable(description, key, value)
         native = _native(plugin, description, parameter)

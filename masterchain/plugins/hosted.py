@@ -12,14 +12,13 @@ from masterchain.errors import PluginError
 from masterchain.plugins.description import PluginDescription
 from masterchain.plugins.finding import PluginFinding
 from masterchain.plugins.guard import Guard
-from masterchain.plugins.host import PLUGIN_BLOCK_FRAMES
 from masterchain.plugins.instance import Instance
 from masterchain.plugins.layout import Layout, layout
 from masterchain.units import position
 
 
 class Hosted:
-    """What `PluginProcessor` runs: a `Processor` whose blocks are multiples of `PLUGIN_BLOCK_FRAMES`.
+    """What `PluginProcessor` runs: a `Processor` whose blocks are multiples of `block_frames`.
 
     Its arguments are those of `PluginProcessor`.
 
@@ -37,6 +36,7 @@ class Hosted:
         latency_samples: int | None,
         preroll_s: float,
         watch: Callable[[float | None], None] | None,
+        block_frames: int,
     ) -> None:
         self._description = description
         self._step = step
@@ -45,6 +45,7 @@ class Hosted:
         self._told_latency = latency_samples
         self._preroll_s = preroll_s
         self._watch = watch
+        self._block_frames = block_frames
         self.instances: tuple[Instance, ...] = ()
         self._guard: Guard | None = None
         self._sides_differ_at: int | None = None
@@ -67,7 +68,7 @@ class Hosted:
         self._layout: Layout = layout(self._description, stream.channels)
         self._rate = stream.sample_rate_hz
         self._frames = 0
-        inner = Format(stream.sample_rate_hz, self._layout.channels, PLUGIN_BLOCK_FRAMES)
+        inner = Format(stream.sample_rate_hz, self._layout.channels, self._block_frames)
         self._say(None)
         self.instances = tuple(
             Instance(self._description, self._values, self._state) for _ in range(self._layout.instances)
@@ -77,7 +78,7 @@ class Hosted:
         if len({instance.latency for instance in self.instances}) > 1:
             raise PluginError(f"{self._step}: its instances, one a channel, report different latencies")
         set_to_something = bool(self._values) or self._state is not None
-        self._guard = Guard(self._step, stream, self.latency, PLUGIN_BLOCK_FRAMES, changed=set_to_something)
+        self._guard = Guard(self._step, stream, self.latency, self._block_frames, changed=set_to_something)
 
     def process(self, block: Block) -> Block:
         """The block after the plug-in."""
@@ -94,6 +95,14 @@ class Hosted:
             self._guard.watch(block, out)
         self._frames += block.shape[1]
         return out
+
+    def change(self, values: Mapping[str, object]) -> None:
+        """Set parameters from the next block on; before `prepare`, from the start."""
+        self._values |= values
+        if self.instances:
+            self._say(self._frames / self._rate)
+        for instance in self.instances:
+            instance.change(values)
 
     def close(self) -> None:
         """Let the plug-ins go."""

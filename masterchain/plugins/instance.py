@@ -12,7 +12,7 @@ from masterchain.dsp.withheld import withheld
 from masterchain.errors import PluginError
 from masterchain.plugins.description import PluginDescription
 from masterchain.plugins.float_mode import plugin_float_mode
-from masterchain.plugins.host import PLUGIN_BLOCK_FRAMES, load, read_back, set_parameters
+from masterchain.plugins.host import load, read_back, set_parameters, write_parameters
 from masterchain.plugins.state import load_state
 
 
@@ -41,6 +41,7 @@ class Instance:
         self._state = state
         self.latency = 0
         self.state_came_back: bool | None = None
+        self._written: dict[str, object] = {}
         self.taken: dict[str, float | bool | str] = {}
 
     @plugin_float_mode()
@@ -48,14 +49,14 @@ class Instance:
         """Load, set and start the plug-in.
 
         Args:
-            stream: its sample rate and channels; it will be processed in multiples of `PLUGIN_BLOCK_FRAMES`.
+            stream: its format; it will be processed in multiples of its blocks.
             preroll_frames: silence sent before the track, at least.
 
         Raises:
             PluginError: it cannot be loaded or set, or refuses the format.
         """
         description = self._description
-        self._stream = Format(stream.sample_rate_hz, stream.channels, PLUGIN_BLOCK_FRAMES)
+        self._stream = stream
         self._plugin = load(description)
         if self._state is not None:
             self.state_came_back = load_state(self._plugin, description, self._state, self._stream)
@@ -64,8 +65,8 @@ class Instance:
         self.latency = withheld(self._run, self._stream, description.identity.name)
         self._reported = self._plugin.reported_latency_samples
         self.taken = read_back(self._plugin, description, self._values)
-        silence = np.zeros((stream.channels, PLUGIN_BLOCK_FRAMES), np.float32)
-        for _ in range(-(-preroll_frames // PLUGIN_BLOCK_FRAMES)):
+        silence = np.zeros((stream.channels, stream.block_frames), np.float32)
+        for _ in range(-(-preroll_frames // stream.block_frames)):
             self._run(silence)
 
     @plugin_float_mode()
@@ -73,9 +74,12 @@ class Instance:
         """As many frames as came in.
 
         Raises:
-            PluginError: its latency is no longer what it was.
+            PluginError: its latency is no longer what it was, or it did not take what `change` gave it.
         """
         out = self._run(block)
+        if self._written:
+            read_back(self._plugin, self._description, self._written)
+            self._written = {}
         if out.shape != block.shape or self._plugin.reported_latency_samples != self._reported:
             name = self._description.identity.name
             raise PluginError(
@@ -85,6 +89,16 @@ class Instance:
             )
         return out
 
+    def change(self, values: Mapping[str, object]) -> None:
+        """Set parameters in the middle of the stream, from the next block on.
+
+        Raises:
+            PluginError: one is unknown or cannot be set so.
+        """
+        if "_plugin" in self.__dict__:
+            write_parameters(self._plugin, self._description, values)
+            self._written.update(values)
+
     def close(self) -> None:
         """Let the plug-in go."""
         # Nothing is left to close where it could not be loaded.
@@ -92,5 +106,5 @@ class Instance:
 
     def _run(self, block: Block) -> Block:
         return self._plugin.process(
-            block, self._stream.sample_rate_hz, buffer_size=PLUGIN_BLOCK_FRAMES, reset=False
+            block, self._stream.sample_rate_hz, buffer_size=self._stream.block_frames, reset=False
         )

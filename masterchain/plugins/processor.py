@@ -20,10 +20,10 @@ _LONGEST_WAIT_S = 2.0
 class PluginProcessor:
     """One step that is a plug-in. Runs third-party code: only in a worker process.
 
-    Every plug-in gets blocks of 1024 frames whatever the stream's, so the same track gives the same samples however it
-    is cut. A mono plug-in runs once a channel, with the same settings. A stereo plug-in on a mono track is fed both
-    sides alike, and gives the mean of its two: where they are the same to the bit, that is the left one; where they
-    are not, `findings` says so.
+    A plug-in gets blocks of one size whatever the stream's, so the same track gives the same samples however it is
+    cut. A mono plug-in runs once a channel, with the same settings. A stereo plug-in on a mono track is fed both sides
+    alike, and gives the mean of its two: where they are the same to the bit, that is the left one; where they are not,
+    `findings` says so.
 
     Args:
         description: which plug-in.
@@ -34,6 +34,7 @@ class PluginProcessor:
         preroll_s: seconds of silence it processes before the track, against start-up noises.
         watch: called before the plug-in's code runs, with the time in the track in seconds, or None while it is loaded:
             what is left to know when the process dies.
+        block_frames: what the plug-in is given at a time; `AUTOMATED_BLOCK_FRAMES` where `change` will be called.
     """
 
     def __init__(
@@ -46,7 +47,9 @@ class PluginProcessor:
         latency_samples: int | None = None,
         preroll_s: float = 0.0,
         watch: Callable[[float | None], None] | None = None,
+        block_frames: int = PLUGIN_BLOCK_FRAMES,
     ) -> None:
+        self._block_frames = block_frames
         self._hosted = Hosted(
             description,
             step=step or description.identity.name,
@@ -55,6 +58,7 @@ class PluginProcessor:
             latency_samples=latency_samples,
             preroll_s=preroll_s,
             watch=watch,
+            block_frames=block_frames,
         )
         self._driven: Hosted | Reblock = self._hosted
         self._tail = 0
@@ -81,8 +85,8 @@ class PluginProcessor:
             PluginError: it cannot be loaded, set, or run on such a stream.
         """
         self._tail = round(_LONGEST_WAIT_S * stream.sample_rate_hz)
-        fits = stream.block_frames % PLUGIN_BLOCK_FRAMES == 0
-        self._driven = self._hosted if fits else Reblock(self._hosted, PLUGIN_BLOCK_FRAMES)
+        fits = stream.block_frames % self._block_frames == 0
+        self._driven = self._hosted if fits else Reblock(self._hosted, self._block_frames)
         self._driven.prepare(stream)
 
     def process(self, block: Block) -> Block:
@@ -92,6 +96,17 @@ class PluginProcessor:
             PluginError: it failed, changed its latency, or gave NaN or infinity.
         """
         return self._driven.process(block)
+
+    def change(self, values: Mapping[str, object]) -> None:
+        """Set parameters from its next block on; before `prepare`, from the start.
+
+        The plug-in is asked what it took when it has processed that block, and `process` fails where it took something
+        else.
+
+        Raises:
+            PluginError: a parameter is unknown or cannot be set so.
+        """
+        self._hosted.change(values)
 
     def close(self) -> None:
         """Let the instances go."""
