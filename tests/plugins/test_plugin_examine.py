@@ -61,9 +61,9 @@ def test_numbers_booleans_and_choices_are_what_the_source_declares(described: De
 
 def test_a_choice_of_many_keeps_all_in_order(described: Described) -> None:
     mode = parameters(described["Fault"])["mode"]
-    assert len(mode.choices) == 15
+    assert len(mode.choices) == 16
     assert mode.choices[:2] == ("none", "segfault")
-    assert mode.choices[-1] == "runaway"
+    assert mode.choices[-1] == "as marked"
 
 
 def test_a_meter_is_not_settable_though_it_says_it_is(described: Described) -> None:

@@ -1,4 +1,5 @@
-// Goes wrong in the way `mode` says, once `after` blocks have passed since the mode was set.
+// Goes wrong in the way `mode` says, once `after` blocks have passed since the mode was set. With the mode `as marked`
+// it is the sound that says how: by a sample of 0.9 and as many thousandths as the mode's number.
 #define DISTRHO_PLUGIN_NAME "Fault"
 #include "test_plugin.hpp"
 
@@ -14,29 +15,34 @@ class Fault : public TestPlugin {
     enum { kMode, kAfter };
     enum {
         kNone, kSegfault, kAbort, kExit, kThrow, kNan, kInf, kNanOnce, kDc, kDenormal, kSilence, kHang, kRandom,
-        kSlow, kRunaway
+        kSlow, kRunaway,
+        kAsMarked
     };
     uint32_t blocks = 0;
     float growth = 1.0f;
+    int marked = kNone;
 
 public:
     Fault()
         : TestPlugin({choice("Mode", "mode",
                              {"none", "segfault", "abort", "exit", "throw", "nan", "inf", "nan once", "dc", "denormal",
-                              "silence", "hang", "random", "slow", "runaway"}),
+                              "silence", "hang", "random", "slow", "runaway", "as marked"}),
                       integer("After", "after", 0, 0, 10000)}) {}
 
     void setParameterValue(uint32_t index, float value) override {
         TestPlugin::setParameterValue(index, value);
         blocks = 0;
         growth = 1.0f;
+        marked = kNone;
     }
 
     void run(const float** inputs, float** outputs, uint32_t frames) override {
         copy(inputs, outputs, frames);
         const uint32_t passed = blocks++;
         const uint32_t after = static_cast<uint32_t>(values[kAfter]);
-        const int mode = static_cast<int>(values[kMode]);
+        int mode = static_cast<int>(values[kMode]);
+        if (mode == kAsMarked)
+            mode = marked = marked != kNone ? marked : mark(inputs, frames);
         if (mode == kNone || passed < after)
             return;
         switch (mode) {
@@ -65,6 +71,14 @@ public:
     }
 
 private:
+    static int mark(const float** inputs, uint32_t frames) {
+        for (uint32_t i = 0; i < frames; ++i) {
+            const float number = (inputs[0][i] - 0.9f) * 1000.0f;
+            if (number > 0.5f && number < kAsMarked - 0.5f && std::fabs(number - std::round(number)) < 0.05f)
+                return static_cast<int>(std::round(number));
+        }
+        return kNone;
+    }
     static void say(const char* what) {
         std::fprintf(stderr, "Fault: about to %s\n", what);
         std::fflush(stderr);
