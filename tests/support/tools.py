@@ -14,10 +14,15 @@ def tool(name: str) -> str:
     return str(Path(sys.executable).parent / name)
 
 
-def system_tool(name: str) -> str:
-    """The path of a program of the system; skips the test where it is not installed."""
+def system_tool(name: str, package: str | None = None) -> str:
+    """The path of a program of the system; skips the test where it is not installed.
+
+    Args:
+        name: the program.
+        package: Debian's name of what brings it, where that is another.
+    """
     found = shutil.which(name)
     if found is None:
-        package = "ffmpeg" if name == "ffprobe" else name
+        package = package or ("ffmpeg" if name == "ffprobe" else name)
         pytest.skip(f"needs {package}: apt-get install {package}")
     return found
