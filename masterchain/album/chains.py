@@ -21,6 +21,7 @@ from masterchain.effects.catalogue import effects
 from masterchain.errors import MasterchainError, UsageError
 from masterchain.library.find import find
 from masterchain.routing.plan import plan
+from masterchain.routing.suits import TrackFormat
 
 NO_CHAIN = 'schema = 1\nname = "none"\n'
 
@@ -62,10 +63,10 @@ class Chains:
             return None
         return self._joined(before, loaded, after, base)
 
-    def suits(self, loaded: Loaded, sample_rate_hz: int, channels: int, position: int) -> None:
+    def suits(self, loaded: Loaded, track: TrackFormat, position: int) -> None:
         """Gather what keeps a chain from working on a track of this format."""
         try:
-            plan(loaded, sample_rate_hz, channels)
+            plan(loaded, track)
         except DiagnosticError as error:
             self._faults.add(*error.diagnostics)
         except MasterchainError as error:

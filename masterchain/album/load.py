@@ -21,9 +21,11 @@ from masterchain.audio.tags import Tags, read_tags
 from masterchain.chain.agree import check as check_as_chain
 from masterchain.chain.faults import Faults
 from masterchain.chain.load import Loaded
+from masterchain.chain.written import Origins, Paper, written
 from masterchain.diagnostics.document import read
 from masterchain.diagnostics.schema_faults import faults as schema_faults
 from masterchain.errors import AudioFileError
+from masterchain.routing.suits import TrackFormat
 
 _SHARED = ("loudness", "deliverable")
 
@@ -36,7 +38,7 @@ def load_record(path: Path) -> Record:
     """
     source, document = read(path)
     folder = path.parent
-    faults = Faults(source, {})
+    faults = Faults(Origins(written(document, Paper(source, folder))))
     _schema_version(document, faults)
     album = None
     try:
@@ -45,22 +47,22 @@ def load_record(path: Path) -> Record:
         faults.add(*schema_faults(source, error, Album))
     # Landing and deliverables are a chain's, and are held against the world as a chain's.
     check_as_chain({key: document[key] for key in _SHARED if key in document}, folder, faults)
-    head, written = head_of(document), tracks_of(document)
+    head, listed = head_of(document), tracks_of(document)
     count = len(document["track"]) if isinstance(document.get("track"), list) else 0
-    agree.check_numbers(head, written, faults)
-    agree.check_joints(written, faults)
+    agree.check_numbers(head, listed, faults)
+    agree.check_joints(listed, faults)
     agree.check_loudness(head, count, faults)
     cover = agree.check_cover(head, folder, faults)
     chains = Chains(head, folder, faults, document)
     of_record = chains.of_record()
-    tracks = _tracks(head, written, folder, chains, faults)
+    tracks = _tracks(head, listed, folder, chains, faults)
     agree.check_formats(tracks, faults)
     deliverables = deliverables_of(head, of_record)
     agree.check_rates(deliverables, tracks, faults)
     words = [
         {track.number - 1: track.words(head.title, one.format) for track in tracks} for one in deliverables
     ]
-    agree.check_names(deliverables, words, written, faults)
+    agree.check_names(deliverables, words, listed, faults)
     if head.cd:
         agree.check_disc(tracks, faults)
     warnings = faults.settle()
@@ -104,7 +106,7 @@ def _tracks(
         tags = read_tags(mix)
         numbers[at] = tags.track_number
         if loaded is not None:
-            chains.suits(loaded, info.sample_rate_hz, info.channels, at)
+            chains.suits(loaded, TrackFormat(info.sample_rate_hz, info.channels, info.duration_s), at)
             found.append(_resolved(head, track, at, mix, info, tags, loaded))
     agree.check_order(numbers, faults)
     return tuple(found)

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from masterchain.chain.automation import moves, point_faults
 from masterchain.chain.faults import Faults
 from masterchain.chain.plugin_step import check_plugin
 from masterchain.chain.split_step import check_split
@@ -20,23 +21,14 @@ from masterchain.diagnostics.places import Path as Keys
 from masterchain.diagnostics.record import Severity
 from masterchain.diagnostics.suggest import did_you_mean
 from masterchain.effects.catalogue import effects
-from masterchain.effects.description import Effect
+from masterchain.effects.description import Effect, Parameter
 from masterchain.library.find import list_all
 from masterchain.plugins.description import PluginDescription
 
-_NOT_AVAILABLE = {
-    "extends": "inheriting from another chain",
-    "use": "presets",
-}
 
-
-def refuse_what_is_not_available(document: dict[str, Any], faults: Faults) -> dict[str, Any]:
-    """Answer for keys of the format this version does not carry out; returns the document without them."""
-    known = dict(document)
-    if "extends" in known:
-        del known["extends"]
-        faults.at_key(("extends",), "not-available", _unavailable("extends"))
-    known = rebuilt(known, lambda step, place: _of_one_kind(step, place, faults))
+def tidied(document: dict[str, Any], faults: Faults) -> dict[str, Any]:
+    """Answer for steps of which it is not known what they are; returns the document with stand-ins for them."""
+    known = rebuilt(document, lambda step, place: _of_one_kind(step, place, faults))
     loudness = known.get("loudness")
     if isinstance(loudness, dict) and loudness.get("reach") == "limiter":
         faults.at_value(
@@ -57,9 +49,6 @@ def _of_one_kind(step: dict[str, Any], place: Keys, faults: Faults) -> dict[str,
         )
         faults.at_key((*place, kinds[1]), "conflict", words)
         step = {key: value for key, value in step.items() if key not in kinds[1:]}
-    missing = [key for key in _NOT_AVAILABLE if key in step]
-    for key in missing:
-        faults.at_key((*place, key), "not-available", _unavailable(key))
     split = step.get("split")
     wrong = "split" in step and not (isinstance(split, str) and split in SPLITS)
     if wrong:
@@ -70,7 +59,7 @@ def _of_one_kind(step: dict[str, Any], place: Keys, faults: Faults) -> dict[str,
             else "`split` names a kind"
         )
         faults.at_value((*place, "split"), "bad-value", words, hint=hint or "known: " + ", ".join(SPLITS))
-    if missing or wrong:
+    if wrong:
         return {"effect": "Gain", **({"id": step["id"]} if "id" in step else {})}
     return step
 
@@ -91,10 +80,6 @@ def check(document: dict[str, Any], folder: Path, faults: Faults) -> dict[Keys, 
     _loudness(document, faults)
     _deliverables(document, faults)
     return plugins
-
-
-def _unavailable(key: str) -> str:
-    return f"`{key}`: {_NOT_AVAILABLE[key]} is not available in this version"
 
 
 def _list(document: Mapping[str, Any], key: str) -> list[Any]:
@@ -190,6 +175,9 @@ def _parameters(described: Effect, step: dict[str, Any], place: Keys, faults: Fa
             words = f"{described.name} has no parameter `{name}`"
             faults.at_key((*base, name), "unknown-parameter", words, hint=hint)
             continue
+        if moves(value):
+            _moving(known[name], value, (*base, name), faults)
+            continue
         for inside, fault in known[name].faults(value):
             if fault.about_key:
                 faults.at_key((*base, name, *inside), fault.code, fault.message, hint=fault.remark or None)
@@ -199,6 +187,20 @@ def _parameters(described: Effect, step: dict[str, Any], place: Keys, faults: Fa
         if parameter.required and name not in given:
             words = f"{described.name} needs the parameter `{name}`"
             faults.at_key((*place, "effect"), "missing-parameter", words, hint=parameter.sentence)
+
+
+def _moving(parameter: Parameter, value: list[Any], path: Keys, faults: Faults) -> None:
+    if parameter.kind != "number" or not parameter.changeable:
+        words = f"{parameter.name} cannot move while sound runs"
+        faults.at_value(path, "wrong-type", words, hint="give it one value for the whole track")
+        return
+
+    def scalar(one: object) -> tuple[str, str, str] | None:
+        found = parameter.fault(one)
+        return (found.code, found.message, found.remark) if found else None
+
+    for fault in point_faults(parameter.name, value, scalar):
+        faults.at_value((*path, *fault.inside), fault.code, fault.message, hint=fault.remark or None)
 
 
 def _loudness(document: dict[str, Any], faults: Faults) -> None:

@@ -5,6 +5,7 @@ Editors (Taplo, Even Better TOML) complete and check chain files with it.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, get_args
 
 from masterchain.chain.model import BandsStep, Chain, LeftRightStep, MidSideStep, ParallelStep
@@ -36,21 +37,66 @@ def chain_schema() -> dict[str, Any]:
     step = schema["$defs"]["EffectStep"]
     step["properties"]["effect"]["enum"] = list(effects())
     step["allOf"] = [_rule(effect) for effect in effects().values()]
-    for table in set(schema["$defs"]) - {"Step", "Variable"}:
+    tables = set(schema["$defs"]) - {"Step", "Variable"}
+    for table in tables:
         properties = schema["$defs"][table]["properties"]
         schema["$defs"][table]["properties"] = {
             name: _or_variable(value) for name, value in properties.items() if name != "parameters"
         } | {name: value for name, value in properties.items() if name == "parameters"}
+    for table in tables:
+        if table.endswith("Step"):
+            schema["$defs"][table]["properties"] |= _PLACING
+    schema["$defs"]["PartialStep"] = _partial(schema["$defs"])
+    # By itself a step says what it is; over a parent's it may say no more than what is different.
+    schema["properties"]["extends"] = _EXTENDS
+    schema |= {"if": {"required": ["extends"]}, "else": {"properties": {"step": {"items": _WHOLE}}}}
     _drop_nulls(schema)
     return schema
 
 
+_EXTENDS = {
+    "description": "Chains this one begins as, by name or by path; the last of several wins, this one over all.",
+    "anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}, "minItems": 1}],
+}
+_PLACING = {
+    "insert_before": {
+        "type": "string",
+        "description": "Stand before this step of the chain that is extended.",
+    },
+    "insert_after": {"type": "string", "description": "Stand after this step of the chain that is extended."},
+    "remove": {"const": True, "description": "Take the step of this id out of the chain that is extended."},
+}
+_WHOLE = {"anyOf": [{"required": [kind]} for kind in ("effect", "plugin", "split", "use")]}
+
+
+def _partial(tables: Mapping[str, Any]) -> dict[str, Any]:
+    """A step that begins as a preset, or changes one of a parent's."""
+    use = {"type": "string", "description": 'The preset it begins as, "file/name".'}
+    kinds = [
+        table["properties"] for name, table in tables.items() if name.endswith("Step") and name != "Step"
+    ]
+    known = {name for properties in kinds for name in properties} - {"effect", "plugin", "split"}
+    shared = tables["EffectStep"]["properties"]
+    properties = {name: shared.get(name, True) for name in sorted(known)}
+    return {
+        "type": "object",
+        "description": "A step that begins as a preset, or changes one of the chain that is extended.",
+        "properties": {"use": use, **properties},
+        "additionalProperties": False,
+        "anyOf": [{"required": ["use"]}, {"required": ["id"]}],
+    }
+
+
 def _step() -> dict[str, Any]:
-    """A step of any kind: told apart by `split`, whose value says which, and `plugin`; otherwise it is an effect."""
+    """A step of any kind: told apart by `split`, whose value says which, by `plugin`, and by `effect`."""
     rule: dict[str, Any] = {
         "if": {"required": ["plugin"]},
         "then": {"$ref": "#/$defs/PluginStep"},
-        "else": {"$ref": "#/$defs/EffectStep"},
+        "else": {
+            "if": {"required": ["effect"]},
+            "then": {"$ref": "#/$defs/EffectStep"},
+            "else": {"$ref": "#/$defs/PartialStep"},
+        },
     }
     for kind in (ParallelStep, BandsStep, LeftRightStep, MidSideStep):
         (split,) = get_args(kind.model_fields["split"].annotation)
@@ -91,7 +137,7 @@ def _rule(effect: Effect) -> dict[str, Any]:
         "type": "object",
         "description": effect.sentence,
         "additionalProperties": False,
-        "properties": {p.name: _or_variable(_parameter(p)) for p in effect.parameters},
+        "properties": {p.name: _or_variable(_moving(p)) for p in effect.parameters},
     }
     required = [p.name for p in effect.parameters if p.required]
     if required:
@@ -100,6 +146,23 @@ def _rule(effect: Effect) -> dict[str, Any]:
     if required:
         then["required"] = ["parameters"]
     return {"if": {"properties": {"effect": {"const": effect.name}}, "required": ["effect"]}, "then": then}
+
+
+def _moving(parameter: Parameter) -> dict[str, Any]:
+    """A parameter's value, or the points it moves through."""
+    value = _parameter(parameter)
+    if parameter.kind != "number" or not parameter.changeable:
+        return value
+    told: dict[str, Any] = {key: value.pop(key) for key in ("description", "default") if key in value}
+    time = {"type": ["number", "string"], "description": 'When: "1:30", 90.0 seconds, or "75%" of the track.'}
+    point = {
+        "type": "array",
+        "prefixItems": [time, _or_variable(value), {"enum": ["linear", "hold"]}],
+        "minItems": 2,
+        "maxItems": 3,
+    }
+    points = {"type": "array", "items": point, "minItems": 1, "description": "Points over time."}
+    return {**told, "anyOf": [value, points]}
 
 
 def _parameter(parameter: Parameter) -> dict[str, Any]:

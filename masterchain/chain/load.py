@@ -13,19 +13,25 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from masterchain.chain.agree import check, refuse_what_is_not_available
+from masterchain.chain.agree import check, tidied
+from masterchain.chain.automation import moves, plain
 from masterchain.chain.faults import Faults
 from masterchain.chain.fill_in import Scalar, fill_in
-from masterchain.chain.model import Chain, EffectStep, Step
+from masterchain.chain.inherit import inherit
+from masterchain.chain.locate import locate as locate
+from masterchain.chain.model import Chain, EffectStep, PluginStep, Step
+from masterchain.chain.paths import rebased
+from masterchain.chain.presets import with_presets
 from masterchain.chain.step_tree import changed, walk
+from masterchain.chain.written import Origins, Paper, written
 from masterchain.diagnostics.document import parse, read
 from masterchain.diagnostics.places import Path as Keys
 from masterchain.diagnostics.record import Diagnostic, Source
 from masterchain.diagnostics.schema_faults import faults as schema_faults
 from masterchain.diagnostics.suggest import did_you_mean
 from masterchain.effects.catalogue import effects
+from masterchain.effects.description import Parameter
 from masterchain.errors import UsageError
-from masterchain.library.find import find
 from masterchain.plugins.description import PluginDescription
 
 
@@ -35,7 +41,7 @@ class Loaded:
 
     Attributes:
         chain: the chain, every step with an id and every parameter with a value.
-        source: its text, so that a later fault (a frequency above Nyquist) can be placed.
+        origins: where its values were written, so that a later fault (a frequency above Nyquist) can be placed.
         folder: what relative paths in it are relative to.
         warnings: what is worth telling, though nothing is wrong.
         uses: which values came from which variable.
@@ -44,12 +50,17 @@ class Loaded:
     """
 
     chain: Chain
-    source: Source
+    origins: Origins
     folder: Path
     warnings: tuple[Diagnostic, ...]
     uses: Mapping[Keys, str]
     plugins: Mapping[str, PluginDescription]
     selection: tuple[str, ...] = ()
+
+    @property
+    def source(self) -> Source:
+        """The chain file's text."""
+        return self.origins.source
 
     @property
     def name(self) -> str:
@@ -64,18 +75,6 @@ class Loaded:
     def resolved(self) -> dict[str, Any]:
         """The chain as data with every default written out and every variable filled in."""
         return self.chain.model_dump(mode="json", by_alias=True, exclude={"variables"})
-
-
-def locate(name_or_path: str) -> Path:
-    """The chain file meant by a path or by the name of a known chain.
-
-    Raises:
-        UsageError: there is no such file and no chain of that name.
-    """
-    path = Path(name_or_path).expanduser()
-    if path.suffix == ".toml" or path.exists() or "/" in name_or_path:
-        return path
-    return find("chains", name_or_path).path
 
 
 def load(path: Path, settings: Mapping[str, str] | None = None) -> Loaded:
@@ -101,21 +100,26 @@ def loads(
     return _make(source, parse(source), folder, settings or {})
 
 
-def _make(source: Source, document: dict[str, Any], folder: Path, settings: Mapping[str, str]) -> Loaded:
+def _make(source: Source, alone: dict[str, Any], folder: Path, settings: Mapping[str, str]) -> Loaded:
+    merged = inherit(written(alone, Paper(source, folder)))
+    used = Faults(Origins(merged))
+    merged = rebased(with_presets(merged, used))
+    document: dict[str, Any] = merged.plain()
     values = _values(document, settings)
     filled = fill_in(document, values)
-    faults = Faults(source, filled.uses)
-    _schema_version(document, faults)
+    origins = Origins(merged)
+    faults = Faults(origins, filled.uses)
+    faults.add(*used.found)
     for path, name in filled.unknown:
         hint = did_you_mean(name, values) or f"declare it: [variables] {name} = {{ default = ... }}"
         faults.at_value(path, "unknown-variable", f"no variable `{name}` is declared", hint=hint)
-    known = refuse_what_is_not_available(filled.document, faults)
+    known = tidied(filled.document, faults)
     chain = None
     try:
         chain = Chain.model_validate(known)
     except ValidationError as error:
         unfilled = {path for path, _ in filled.unknown}
-        found = schema_faults(source, error, Chain)
+        found = schema_faults(origins, error, Chain)
         places = {faults.places.value(path) for path in unfilled}
         faults.add(*(d for d in found if d.label is None or d.label.place not in places))
     found_plugins = check(_without(known, {path for path, _ in filled.unknown}), folder, faults)
@@ -124,21 +128,7 @@ def _make(source: Source, document: dict[str, Any], folder: Path, settings: Mapp
     resolved = _resolve(chain)
     ids = {place: str(step.id) for place, step in walk(resolved.step)}
     plugins = {ids[place]: found for place, found in found_plugins.items()}
-    return Loaded(resolved, source, folder, warnings, filled.uses, plugins)
-
-
-def _schema_version(document: dict[str, Any], faults: Faults) -> None:
-    version = document.get("schema")
-    if isinstance(version, bool):
-        # To Python true is 1, and would pass for it.
-        faults.at_value(("schema",), "bad-value", "`schema` must be 1, not true or false")
-    if isinstance(version, int) and not isinstance(version, bool) and version != 1:
-        faults.at_value(
-            ("schema",),
-            "unsupported-schema",
-            f"this file is written in schema {version}; this version of masterchain reads schema 1",
-        )
-        faults.settle()
+    return Loaded(resolved, origins, folder, warnings, filled.uses, plugins)
 
 
 def _without(document: dict[str, Any], paths: set[Keys]) -> dict[str, Any]:
@@ -165,10 +155,18 @@ def _resolve(chain: Chain) -> Chain:
         update: dict[str, Any] = {"id": identity}
         if isinstance(step, EffectStep):
             known = effects()[step.effect].parameters
-            update["parameters"] = {p.name: p.plain(step.parameters.get(p.name, p.default)) for p in known}
+            update["parameters"] = {p.name: _plain(p, step.parameters.get(p.name, p.default)) for p in known}
+        elif isinstance(step, PluginStep):
+            update["parameters"] = {
+                name: plain(value) if moves(value) else value for name, value in step.parameters.items()
+            }
         return step.model_copy(update=update)
 
     return chain.model_copy(update={"step": changed(chain.step, resolved)})
+
+
+def _plain(parameter: Parameter, value: Any) -> Any:
+    return plain(value) if moves(value) else parameter.plain(value)
 
 
 def _free(name: str, taken: set[str]) -> str:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from masterchain.chain.automation import moves, point_faults
 from masterchain.chain.faults import Faults
 from masterchain.diagnostics.places import Path as Keys
 from masterchain.diagnostics.suggest import did_you_mean
-from masterchain.plugins.description import PluginDescription
+from masterchain.plugins.description import PluginDescription, PluginParameter
 from masterchain.plugins.parameters import fault, resolve
 
 _NARROWING = ("format", "vendor", "plugin_name")
@@ -56,8 +57,24 @@ def _parameters(description: PluginDescription, step: dict[str, Any], place: Key
             faults.at_key(path, "conflict", words, hint="keep one of the two")
         else:
             seen[parameter.key] = key
-            if wrong := fault(parameter, value):
+            if moves(value):
+                _moving(parameter, value, path, faults)
+            elif wrong := fault(parameter, value):
                 faults.at_value(path, wrong.code, wrong.message, text=wrong.remark)
+
+
+def _moving(parameter: PluginParameter, value: list[Any], path: Keys, faults: Faults) -> None:
+    if parameter.kind != "number":
+        words = f"{parameter.key} is no number, and cannot move while sound runs"
+        faults.at_value(path, "wrong-type", words, hint="give it one value for the whole track")
+        return
+
+    def scalar(one: object) -> tuple[str, str, str] | None:
+        found = fault(parameter, one)
+        return (found.code, found.message, found.remark) if found else None
+
+    for wrong in point_faults(parameter.key, value, scalar):
+        faults.at_value((*path, *wrong.inside), wrong.code, wrong.message, hint=wrong.remark or None)
 
 
 def _state(step: dict[str, Any], place: Keys, folder: Path, faults: Faults) -> None:

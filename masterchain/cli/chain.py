@@ -23,6 +23,10 @@ app = typer.Typer(
 )
 
 
+_DRAWN_S = 180.0
+"""How long the track is that a drawing is made for: it matters only to points that stand at a part of the track."""
+
+
 class Graph(StrEnum):
     """The forms a chain is drawn in."""
 
@@ -116,8 +120,10 @@ def _drawn(loaded: Loaded, graph: Graph, rate: int, channels: int) -> str:
     from masterchain.report.graph_svg import as_svg
     from masterchain.routing.outline import outline
     from masterchain.routing.plan import plan
+    from masterchain.routing.suits import TrackFormat
 
-    drawn = outline(plan(loaded, rate, channels), loaded.folder, rate, channels)
+    track = TrackFormat(rate, channels, _DRAWN_S)
+    drawn = outline(plan(loaded, track), loaded.folder, rate, channels)
     return {Graph.TEXT: as_text, Graph.DOT: as_dot, Graph.SVG: as_svg}[graph](drawn)
 
 

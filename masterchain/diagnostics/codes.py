@@ -19,6 +19,23 @@ class Explanation:
 
 
 EXPLANATIONS: dict[str, Explanation] = {
+    "extends-cycle": Explanation(
+        "Chains extend each other in a circle.",
+        "A chain that begins as another, which begins as the first, has no beginning. The places of both `extends` are "
+        "shown.",
+    ),
+    "unknown-preset": Explanation(
+        "`use` names a preset that is not there.",
+        'A preset is named by its file and its own name, as in "glue/soft"; `masterchain preset list` prints them all.',
+        'use = "glue/sofft"',
+        'use = "glue/soft"',
+    ),
+    "unknown-step": Explanation(
+        "`insert_before`, `insert_after` or `remove` names a step that no parent has.",
+        "They work on the steps of the chain that is extended, by id.",
+        'remove = true\nid = "gleu"',
+        'remove = true\nid = "glue"',
+    ),
     "above-nyquist": Explanation(
         "A frequency lies at or above half the sample rate of the track.",
         "There is no sound up there to filter, and a filter set so is unstable: its output is not sound. The chain "
@@ -174,7 +191,10 @@ EXPLANATIONS: dict[str, Explanation] = {
     ),
     "unknown-chain": Explanation(
         "There is no chain of that name or at that path.",
-        "A path is relative to the album file; a name is looked for in the project, with the user, and in the house.",
+        "A path is relative to the file it is written in; a name is looked for in the project's `chains/`, the user's, "
+        "installed packs and the house's.",
+        'extends = "warm-glu"',
+        'extends = "warm-glue"',
     ),
     "unknown-effect": Explanation(
         "There is no effect of that name.",

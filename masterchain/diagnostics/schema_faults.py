@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import types
 from collections.abc import Iterator, Mapping
-from typing import Any, Union, get_args, get_origin
+from typing import Any, Protocol, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
 from masterchain.diagnostics.places import Path, Places
-from masterchain.diagnostics.record import Diagnostic, Label, Source
+from masterchain.diagnostics.record import Diagnostic, Label, Place, Source
 from masterchain.diagnostics.suggest import did_you_mean
 
 _KINDS = {
@@ -27,15 +27,25 @@ _KINDS = {
 }
 
 
-def faults(source: Source, error: ValidationError, model: type[BaseModel]) -> tuple[Diagnostic, ...]:
-    """Every fault of `error` as a diagnostic that points into `source`, in reading order.
+class Placed(Protocol):
+    """What knows where keys and values stand: `Places` of one file, or of a document merged from several."""
+
+    def key(self, path: Path) -> Place:
+        """The place of the key that names `path`."""
+
+    def value(self, path: Path) -> Place:
+        """The place of the value at `path`."""
+
+
+def faults(source: Source | Placed, error: ValidationError, model: type[BaseModel]) -> tuple[Diagnostic, ...]:
+    """Every fault of `error` as a diagnostic with its place, in reading order.
 
     Args:
-        source: the text that was parsed.
+        source: the text that was parsed, or what knows the places in it.
         error: what pydantic said of the parsed document.
         model: the model it was held against; its field names feed the *did you mean*.
     """
-    places = Places(source)
+    places = Places(source) if isinstance(source, Source) else source
     by_path: dict[Path, list[Any]] = {}
     for item in error.errors(include_url=False):
         by_path.setdefault(_written(item["loc"]), []).append(item)
@@ -59,7 +69,7 @@ def _one(items: list[Any]) -> Any:
     }
 
 
-def _diagnostic(item: Any, path: Path, places: Places, model: type[BaseModel]) -> Diagnostic:
+def _diagnostic(item: Any, path: Path, places: Placed, model: type[BaseModel]) -> Diagnostic:
     kind, context = item["type"], item.get("ctx", {})
     here = "the file" if len(path) < 2 else f"`{_dotted(path[:-1])}`"
     name = _dotted(path) if path and isinstance(path[-1], int) else str(path[-1]) if path else "the file"

@@ -38,6 +38,7 @@ class MovingFilter:
     def __init__(self, design: Design, values: Mapping[str, Any]) -> None:
         self._design = design
         self._values = dict(values)
+        self._waiting = False
 
     def prepare(self, stream: Format) -> None:
         """Design the filter for the stream's sample rate; its states are empty."""

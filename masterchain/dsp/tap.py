@@ -12,19 +12,17 @@ class Tap:
 
     Args:
         hear: is given every block, after as many frames were left out as the parts before it are late.
-        late: asked when the stream is prepared, after the parts before it were: their latency in frames.
     """
 
     latency = 0
     tail = 0
 
-    def __init__(self, hear: Callable[[Block], None], late: Callable[[], int]) -> None:
+    def __init__(self, hear: Callable[[Block], None]) -> None:
         self._hear = hear
-        self._late = late
 
-    def prepare(self, stream: Format) -> None:  # noqa: ARG002 - any format passes
+    def prepare(self, stream: Format) -> None:
         """Find where the track begins here."""
-        self._skip = self._late()
+        self._skip = stream.late
 
     def process(self, block: Block) -> Block:
         """The block as it came."""

@@ -17,7 +17,7 @@ from masterchain.jobs.job import Job, Outcome
 from masterchain.jobs.pool import run
 from masterchain.render.deliver import Output
 from masterchain.render.target import Target
-from masterchain.render.track import Order, render_track
+from masterchain.render.track import Order, render_track, track_format
 from masterchain.routing.plan import plan
 
 _PRELOAD = ("masterchain.render.track",)
@@ -62,7 +62,7 @@ def prepare(
     for number, track in enumerate(tracks, start=1):
         try:
             info = probe(track)
-            plan(loaded, info.sample_rate_hz, info.channels)
+            plan(loaded, track_format(info))
             outputs = _outputs(loaded, info, read_tags(track), number, folder)
             order = Order(track, loaded, outputs, target, tuple(platforms), overwrite, explain)
             prepared.append(Prepared(track, order, info))

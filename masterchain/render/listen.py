@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -100,7 +99,7 @@ class Listener:
         self._ears = [_Ear(info.sample_rate_hz, info.channels, info.frames) for _ in range(len(steps) + 1)]
         parts: list[Processor] = []
         for position, ear in enumerate(self._ears):
-            parts.append(Tap(ear.hear, partial(_late, self._steps[:position])))
+            parts.append(Tap(ear.hear))
             parts += self._steps[position : position + 1]
         self.realised = Realised(Serial(parts), tuple(p for step in steps for p in step.plugins))
 
@@ -158,10 +157,6 @@ class _Ear:
 
     def energies(self) -> NDArray[np.float64]:
         return np.concatenate([np.zeros(0), *self._cells])
-
-
-def _late(parts: Sequence[Processor]) -> int:
-    return sum(part.latency for part in parts)
 
 
 def _change(

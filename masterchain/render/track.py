@@ -35,6 +35,7 @@ from masterchain.render.spool import Spool
 from masterchain.render.target import Target
 from masterchain.routing.plan import Plan, plan, plan_by_step
 from masterchain.routing.realise import Realised, realise
+from masterchain.routing.suits import TrackFormat
 from masterchain.units import position
 
 _CHAIN_SHARE = 0.6
@@ -91,7 +92,7 @@ def render_track(progress: Progress, order: Order) -> Rendition:
     with ExitStack() as stack:
         reader = stack.enter_context(Reader(order.track))
         info = reader.info
-        planned = plan(order.loaded, info.sample_rate_hz, info.channels)
+        planned = plan(order.loaded, track_format(info))
         listener = _listener(order, info, progress) if order.explain else None
         parts = listener.realised if listener else realise(planned.nodes, order.loaded.folder, progress.doing)
         folder = order.outputs[0].path.parent
@@ -159,9 +160,14 @@ def _run_chain(
     )
 
 
+def track_format(info: AudioInfo) -> TrackFormat:
+    """What a chain is to work on."""
+    return TrackFormat(info.sample_rate_hz, info.channels, info.duration_s)
+
+
 def _listener(order: Order, info: AudioInfo, progress: Progress) -> Listener:
     loaded = order.loaded
-    plans = plan_by_step(loaded, info.sample_rate_hz, info.channels)
+    plans = plan_by_step(loaded, track_format(info))
     return Listener(plans, loaded.folder, progress.doing, info)
 
 

@@ -9,11 +9,13 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from masterchain.chain.automation import moves
 from masterchain.chain.load import Loaded
 from masterchain.chain.model import BandsStep, Branch, EffectStep, ParallelStep, PluginStep, Step
 from masterchain.chain.step_tree import branch_name, branches_of, held_by
 from masterchain.effects.catalogue import effects
 from masterchain.effects.description import Effect, Parameter
+from masterchain.units import position
 
 
 def effects_listed() -> Table:
@@ -137,7 +139,10 @@ def _settings(step: Step) -> list[str]:
             f"{step.phase} phase",
         ]
     if isinstance(step, PluginStep):
-        shown = [f"{name} {_value(value, None)}" for name, value in step.parameters.items()]
+        shown = [
+            f"{name} {_points(value, None) if moves(value) else _value(value, None)}"
+            for name, value in step.parameters.items()
+        ]
     elif isinstance(step, EffectStep):
         shown = [_given(p, step.parameters[p.name]) for p in effects()[step.effect].parameters]
     else:
@@ -177,7 +182,9 @@ def _default(parameter: Parameter) -> str:
 
 
 def _given(parameter: Parameter, value: Any) -> str:
-    """A parameter's value with its unit; of bands a line each."""
+    """A parameter's value with its unit; of bands a line each, of points over time one after the other."""
+    if moves(value):
+        return f"{parameter.name} {_points(value, parameter.unit)}"
     if parameter.kind != "bands":
         return f"{parameter.name} {_value(value, parameter.unit)}"
     bands = []
@@ -185,6 +192,14 @@ def _given(parameter: Parameter, value: Any) -> str:
         type_, *others = parameter.fields_of(band[parameter.fields[0].name])
         bands.append(" ".join([band[type_.name], *(_given(field, band[field.name]) for field in others)]))
     return "\n".join(bands) or "no bands"
+
+
+def _points(value: list[Any], unit: str | None) -> str:
+    shown = (
+        f"{at if isinstance(at, str) else position(at)} {_value(one, unit)}{' held' if way == 'hold' else ''}"
+        for at, one, way in value
+    )
+    return " → ".join(shown)
 
 
 def _value(value: object, unit: str | None) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from masterchain.chain.model import EffectStep, PluginStep
+from masterchain.dsp.curve import Curve
 from masterchain.plugins.description import PluginDescription
 
 
@@ -36,6 +37,19 @@ class Plugin:
 
     step: PluginStep
     description: PluginDescription
+
+
+@dataclass(frozen=True, slots=True)
+class Moving:
+    """A single effect or plug-in whose parameters move with the time of the track.
+
+    Attributes:
+        node: what moves, with the values it begins with.
+        curves: by the parameter's name.
+    """
+
+    node: Run | OwnEffect | Plugin
+    curves: tuple[tuple[str, Curve], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +114,7 @@ class Split:
     phase: Literal["minimum", "linear"] = "minimum"
 
 
-Node = Run | OwnEffect | Plugin | Mixed | Oversampled | Split
+Node = Run | OwnEffect | Plugin | Moving | Mixed | Oversampled | Split
 
 
 def leaves(nodes: tuple[Node, ...]) -> Iterator[EffectStep | PluginStep]:
@@ -111,6 +125,8 @@ def leaves(nodes: tuple[Node, ...]) -> Iterator[EffectStep | PluginStep]:
                 yield from node.steps
             case OwnEffect() | Plugin():
                 yield node.step
+            case Moving():
+                yield from leaves((node.node,))
             case Mixed() | Oversampled():
                 yield from leaves(node.nodes)
             case Split():

@@ -103,6 +103,10 @@ def _part(node: Node, late: Mapping[int, int]) -> tuple[Part, ...]:
         case nodes.Plugin(step, description):
             identity = description.identity
             return (Part(str(step.id), f"{identity.name} ({identity.format})", latency),)
+        case nodes.Moving(inner):
+            (part,) = _part(inner, {**late, id(inner): latency})
+            moving = ", ".join(name for name, _ in node.curves)
+            return (replace(part, detail=f"{part.detail}, moving: {moving}"),)
         case nodes.Mixed(inner, amount):
             wet = (f"wet {amount:g}", _parts(inner, late))
             return (Part("mix", "", latency, (("dry", ()), wet)),)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from masterchain.chain.automation import curves, first_values
 from masterchain.chain.load import Loaded
 from masterchain.chain.model import BandsStep, EffectStep, ParallelStep, PluginStep, SplitStep, Step
 from masterchain.chain.step_tree import branch_name, branches_of, held_by
@@ -17,6 +18,7 @@ from masterchain.plugins.description import PluginDescription
 from masterchain.routing.nodes import (
     BranchPlan,
     Mixed,
+    Moving,
     Node,
     Oversampled,
     OwnEffect,
@@ -25,7 +27,7 @@ from masterchain.routing.nodes import (
     Split,
     leaves,
 )
-from masterchain.routing.suits import suits
+from masterchain.routing.suits import TrackFormat, suits
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,7 @@ class Plan:
         return tuple(leaves(self.nodes))
 
 
-def plan(loaded: Loaded, sample_rate_hz: int, channels: int) -> Plan:
+def plan(loaded: Loaded, track: TrackFormat) -> Plan:
     """The plan of a chain for a track of this format.
 
     Raises:
@@ -48,18 +50,19 @@ def plan(loaded: Loaded, sample_rate_hz: int, channels: int) -> Plan:
             chain lies at or above half the sample rate it runs at (`above-nyquist`).
         PluginError: a plug-in cannot work on as many channels.
     """
-    suits(loaded, sample_rate_hz, channels)
-    return Plan(fused(_nodes(loaded.chain.step, loaded.plugins)))
+    suits(loaded, track)
+    return Plan(fused(_nodes(loaded.chain.step, _Chain(loaded.plugins, track.duration_s))))
 
 
-def plan_by_step(loaded: Loaded, sample_rate_hz: int, channels: int) -> tuple[tuple[str, Plan], ...]:
+def plan_by_step(loaded: Loaded, track: TrackFormat) -> tuple[tuple[str, Plan], ...]:
     """As `plan`, but a plan for each of the chain's own steps that is heard, so that one can listen between them.
 
     Raises:
         As `plan`.
     """
-    suits(loaded, sample_rate_hz, channels)
-    apart = ((str(step.id), _nodes([step], loaded.plugins)) for step in loaded.chain.step)
+    suits(loaded, track)
+    chain = _Chain(loaded.plugins, track.duration_s)
+    apart = ((str(step.id), _nodes([step], chain)) for step in loaded.chain.step)
     return tuple((identity, Plan(nodes)) for identity, nodes in apart if nodes)
 
 
@@ -75,28 +78,39 @@ def fused(nodes: Sequence[Node]) -> tuple[Node, ...]:
     return tuple(made)
 
 
-def _nodes(steps: Sequence[Step], plugins: Mapping[str, PluginDescription]) -> tuple[Node, ...]:
-    return tuple(node for step in steps for node in _node(step, plugins))
+@dataclass(frozen=True, slots=True)
+class _Chain:
+    plugins: Mapping[str, PluginDescription]
+    duration_s: float
 
 
-def _node(step: Step, plugins: Mapping[str, PluginDescription]) -> tuple[Node, ...]:
+def _nodes(steps: Sequence[Step], chain: _Chain) -> tuple[Node, ...]:
+    return tuple(node for step in steps for node in _node(step, chain))
+
+
+def _node(step: Step, chain: _Chain) -> tuple[Node, ...]:
     if not step.enabled or step.mix == 0.0:
         return ()
-    nodes: tuple[Node, ...]
-    if isinstance(step, PluginStep):
-        nodes = (Plugin(step, plugins[str(step.id)]),)
-    elif isinstance(step, EffectStep):
-        described = effects()[step.effect]
-        nodes = (OwnEffect(step),) if described.own else (Run((step,), described.fixed_blocks),)
-    else:
-        nodes = _split(step, plugins)
+    nodes = (_leaf(step, chain),) if isinstance(step, EffectStep | PluginStep) else _split(step, chain)
     if nodes and step.oversample != 1:
         nodes = (Oversampled(nodes, step.oversample),)
     return (Mixed(nodes, step.mix),) if nodes and step.mix < 1.0 else nodes
 
 
-def _split(step: SplitStep, plugins: Mapping[str, PluginDescription]) -> tuple[Node, ...]:
-    held = [fused(_nodes(steps, plugins)) for _, steps in held_by(step)]
+def _leaf(step: EffectStep | PluginStep, chain: _Chain) -> Node:
+    moving = curves(step.parameters, chain.duration_s)
+    still = step.model_copy(update={"parameters": first_values(step.parameters)}) if moving else step
+    node: Run | OwnEffect | Plugin
+    if isinstance(still, PluginStep):
+        node = Plugin(still, chain.plugins[str(step.id)])
+    else:
+        described = effects()[still.effect]
+        node = OwnEffect(still) if described.own else Run((still,), described.fixed_blocks)
+    return Moving(node, tuple(moving.items())) if moving else node
+
+
+def _split(step: SplitStep, chain: _Chain) -> tuple[Node, ...]:
+    held = [fused(_nodes(steps, chain)) for _, steps in held_by(step)]
     if isinstance(step, BandsStep | ParallelStep):
         _, given = branches_of(step)
         branches = [

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from masterchain.chain.model import EffectStep
+from masterchain.dsp.automated import Automated
+from masterchain.dsp.automated_board import automated_board
 from masterchain.dsp.bands import Bands
 from masterchain.dsp.board import Board
 from masterchain.dsp.branches import Branch
@@ -20,7 +22,9 @@ from masterchain.dsp.processor import Processor
 from masterchain.dsp.reblock import Reblock
 from masterchain.dsp.serial import Serial
 from masterchain.effects.build import build
+from masterchain.effects.catalogue import effects
 from masterchain.effects.own import build_own
+from masterchain.plugins.host import AUTOMATED_BLOCK_FRAMES, PLUGIN_BLOCK_FRAMES
 from masterchain.plugins.processor import PluginProcessor
 from masterchain.routing import nodes
 from masterchain.routing.nodes import Node
@@ -87,11 +91,14 @@ class _Maker:
     def realised(self, node: Node) -> Processor:
         match node:
             case nodes.Run():
-                return self.board(node)
+                board = self.board(node)
+                return Reblock(board) if node.fixed_blocks else board
             case nodes.OwnEffect(step):
                 return build_own(step.effect, step.parameters, self.folder)
             case nodes.Plugin():
                 return self.stand_in(node) if self.stand_in else self.plugin(node)
+            case nodes.Moving():
+                return self.moving(node)
             case nodes.Mixed(inner, amount):
                 return Mix(self.serial(inner), amount)
             case nodes.Oversampled(inner, factor):
@@ -113,15 +120,30 @@ class _Maker:
             return Parallel(branches)
         return Bands(node.crossovers_hz, branches, node.phase)
 
-    def board(self, run: nodes.Run) -> Processor:
+    def board(self, run: nodes.Run) -> Board:
         def make() -> list[pedalboard.Plugin]:
             return [build(step.effect, step.parameters, self.folder) for step in run.steps]
 
         names = [str(step.id) for step in run.steps]
-        board = Board(make, names, tail_s=sum(_wait_s(step) for step in run.steps))
-        return Reblock(board) if run.fixed_blocks else board
+        return Board(make, names, tail_s=sum(_wait_s(step) for step in run.steps))
 
-    def plugin(self, node: nodes.Plugin) -> PluginProcessor:
+    def moving(self, node: nodes.Moving) -> Processor:
+        curves = dict(node.curves)
+        match node.node:
+            case nodes.Run() as run:
+                (step,) = run.steps
+                filters = effects()[step.effect].category == "filter"
+                return automated_board(lambda: self.board(run), curves, filters=filters)
+            case nodes.OwnEffect(step):
+                own = build_own(step.effect, step.parameters, self.folder)
+                return Reblock(Automated(own, curves, own.change))
+            case nodes.Plugin() as plugin:
+                if self.stand_in:
+                    return self.stand_in(plugin)
+                hosted = self.plugin(plugin, block_frames=AUTOMATED_BLOCK_FRAMES)
+                return Reblock(Automated(hosted, curves, hosted.change, step_frames=AUTOMATED_BLOCK_FRAMES))
+
+    def plugin(self, node: nodes.Plugin, *, block_frames: int = PLUGIN_BLOCK_FRAMES) -> PluginProcessor:
         step = node.step
         name = f'{node.description.identity.name} (step "{step.id}")'
 
@@ -136,6 +158,7 @@ class _Maker:
             latency_samples=step.latency_samples,
             preroll_s=step.preroll_s,
             watch=told,
+            block_frames=block_frames,
         )
         self.plugins.append(made)
         return made

@@ -14,6 +14,7 @@ from masterchain.album.record import Record
 from masterchain.diagnostics.codes import EXPLANATIONS
 from masterchain.diagnostics.record import DiagnosticError
 from masterchain.routing.plan import plan
+from masterchain.routing.suits import TrackFormat
 
 ONE = '[[track]]\nfile = "mixes/1.wav"\n'
 TWO = '[[track]]\nfile = "mixes/2.wav"\n'
@@ -189,7 +190,7 @@ def test_extra_steps_run_around_the_chain(mixes: Path) -> None:
     ids = [step.id for step in first.chain.chain.step]
     assert (ids[0], ids[-1]) == ("before-1", "last")
     assert ids[1:-1] == [step.id for step in second.chain.chain.step]
-    assert plan(first.chain, 44100, 2).steps[0].id == "before-1"
+    assert plan(first.chain, TrackFormat(44_100, 2, 60.0)).steps[0].id == "before-1"
     taken = text.replace('"last"', f'"{ids[1]}"')
     assert [code for code, _, _ in told(mixes, taken)] == ["duplicate-id"]
 

@@ -14,6 +14,7 @@ from masterchain.report.graph import as_dot, as_text
 from masterchain.report.graph_svg import as_svg
 from masterchain.routing.outline import Outline, outline
 from masterchain.routing.plan import plan
+from masterchain.routing.suits import TrackFormat
 
 CHAIN = """schema = 1
 [[step]]
@@ -35,7 +36,7 @@ mix = 0.5
 @pytest.fixture
 def drawn() -> Outline:
     loaded = loads(CHAIN)
-    return outline(plan(loaded, 48_000, 2), Path(), 48_000, 2)
+    return outline(plan(loaded, TrackFormat(48_000, 2, 60.0)), Path(), 48_000, 2)
 
 
 def test_latencies_add_up(drawn: Outline) -> None:
@@ -71,7 +72,7 @@ def test_the_svg_is_well_formed_and_whole(drawn: Outline) -> None:
 
 
 def test_an_empty_chain_is_a_wire() -> None:
-    nothing = outline(plan(loads("schema = 1\n"), 44_100, 1), Path(), 44_100, 1)
+    nothing = outline(plan(loads("schema = 1\n"), TrackFormat(44_100, 1, 60.0)), Path(), 44_100, 1)
     assert as_text(nothing) == "in · 44.1 kHz, 1 channel\nout · no latency"
     assert "in -> out" in as_dot(nothing)
     ET.fromstring(as_svg(nothing))  # noqa: S314

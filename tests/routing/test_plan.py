@@ -8,12 +8,13 @@ from masterchain.chain.load import loads
 from masterchain.diagnostics.record import DiagnosticError
 from masterchain.routing.nodes import Mixed, Node, Oversampled, Run, Split
 from masterchain.routing.plan import plan, plan_by_step
+from masterchain.routing.suits import TrackFormat
 
 GAIN = '{ effect = "Gain", parameters = { gain_db = 0.0 } }'
 
 
 def planned(text: str, *, rate: int = 48_000, channels: int = 2) -> tuple[Node, ...]:
-    return plan(loads(f"schema = 1\n{text}"), rate, channels).nodes
+    return plan(loads(f"schema = 1\n{text}"), TrackFormat(rate, channels, 60.0)).nodes
 
 
 def test_neighbours_are_one_run_also_inside_of_branches() -> None:
@@ -114,5 +115,5 @@ def test_a_plan_by_step_leaves_out_what_is_not_heard() -> None:
         "schema = 1\n[[step]]\nid = 'a'\neffect = 'Gain'\n[[step]]\nid = 'off'\neffect = 'Gain'\nenabled = false\n"
         "[[step]]\nid = 'b'\neffect = 'Gain'\n"
     )
-    assert [identity for identity, _ in plan_by_step(loaded, 48_000, 2)] == ["a", "b"]
-    assert len(plan(loaded, 48_000, 2).nodes) == 1
+    assert [identity for identity, _ in plan_by_step(loaded, TrackFormat(48_000, 2, 60.0))] == ["a", "b"]
+    assert len(plan(loaded, TrackFormat(48_000, 2, 60.0)).nodes) == 1

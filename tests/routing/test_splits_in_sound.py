@@ -3,46 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support.chains import RATE, through
 from support.plugins import plugin, zam
 from support.signals import Sound, music_like, noise, sine
 
-from masterchain.chain.load import loads
-from masterchain.dsp.processor import Format
-from masterchain.dsp.stream import Stream
-from masterchain.plugins.description import PluginDescription
-from masterchain.routing.plan import plan
-from masterchain.routing.realise import realise
-
-RATE = 48_000
 FLOOR = 10.0 ** (-140.0 / 20.0)
 NEUTRAL = '{ effect = "Gain", parameters = { gain_db = 0.0 } }'
 LATE_EFFECT = '{ effect = "BrickwallLimiter", parameters = { ceiling_db = 0.0 } }'
 LATE_PLUGIN = '{ plugin = "Stand-in" }'
-
-
-def through(
-    text: str,
-    sound: Sound,
-    *,
-    rate: int = RATE,
-    block: int = 8192,
-    pieces: int = 5000,
-    hosted: PluginDescription | None = None,
-) -> Sound:
-    """A sound through a chain as a render drives it, as long as it went in."""
-    if hosted:
-        text = text.replace('"Stand-in"', f'"{hosted.identity.path}"')
-    loaded = loads(f"schema = 1\n{text}")
-    planned = plan(loaded, rate, sound.shape[0])
-    stream = Stream(realise(planned.nodes, Path()).processor, Format(rate, sound.shape[0], block), 0.0)
-    cut = (sound[:, start : start + pieces] for start in range(0, sound.shape[1], pieces))
-    return np.concatenate(list(stream.run(cut)), axis=1)
 
 
 SHAPES = {

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from masterchain.effects.description import Effect
 from masterchain.effects.own import dc_block
 
 if TYPE_CHECKING:
     from masterchain.dsp.processor import Processor
+    from masterchain.dsp.twins import Changeable
 
 _FILES = (dc_block,)
 _BUILDERS: dict[str, Callable[[Mapping[str, Any], Path | None], Processor]] = {
@@ -27,14 +28,12 @@ def own_effects() -> tuple[Effect, ...]:
     return tuple(file.EFFECT for file in _FILES)
 
 
-def build_own(name: str, values: Mapping[str, Any], folder: Path | None = None) -> Processor:
-    """One of them, ready to be prepared.
-
-    Every one has `change(values)` besides, which takes new values of changeable parameters while sound runs.
+def build_own(name: str, values: Mapping[str, Any], folder: Path | None = None) -> Changeable:
+    """One of them, ready to be prepared; changeable parameters take new values while sound runs.
 
     Args:
         name: of `own_effects`.
         values: a permitted value for every parameter, as a resolved chain has them.
         folder: what relative file names are relative to: the chain file's folder.
     """
-    return _BUILDERS[name](values, folder)
+    return cast("Changeable", _BUILDERS[name](values, folder))
