@@ -11,6 +11,8 @@ from masterchain.audio.info import AudioInfo
 from masterchain.audio.read import Reader
 from masterchain.meters.measurement import Measurement
 from masterchain.meters.meter import Meter
+from masterchain.meters.state import MeterState
+from masterchain.meters.summary import measurement
 
 
 def measure_file(
@@ -25,6 +27,12 @@ def measure_file(
     Raises:
         AudioFileError: the file cannot be read, or ends before its header says.
     """
+    info, state = hear_file(path, progress)
+    return info, measurement(state)
+
+
+def hear_file(path: Path, progress: Callable[[float], None] | None = None) -> tuple[AudioInfo, MeterState]:
+    """What a file is and what the meters heard of it, ready to be merged; as `measure_file`."""
     with Reader(path) as reader, closing(ahead(reader.blocks())) as blocks:
         info = reader.info
         meter = Meter(info.sample_rate_hz, info.channels)
@@ -34,4 +42,4 @@ def measure_file(
             done += block.shape[1]
             if progress:
                 progress(min(1.0, done / max(1, info.frames)))
-    return info, meter.measurement()
+    return info, meter.state()

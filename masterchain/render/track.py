@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from pathlib import Path
-
-import numpy as np
 
 from masterchain.audio.ahead import ahead
 from masterchain.audio.info import AudioInfo
@@ -19,16 +17,15 @@ from masterchain.compliance.judge import judge
 from masterchain.dsp.processor import Block, Format
 from masterchain.dsp.resample import resample
 from masterchain.dsp.stream import BLOCK_FRAMES, Stream
-from masterchain.errors import AudioFileError
 from masterchain.jobs.job import Progress
 from masterchain.meters.measurement import Measurement
 from masterchain.meters.meter import Meter
 from masterchain.platforms.load import platform
-from masterchain.plugins.diagnoses import kept
 from masterchain.plugins.finding import PluginFinding
+from masterchain.render.chain_remarks import of_chain, of_pass, of_sound
 from masterchain.render.deliver import Delivery, Output, deliver
+from masterchain.render.heard import heard
 from masterchain.render.listen import Listener, StepHeard
-from masterchain.render.remarks import Remark
 from masterchain.render.rendition import Master, Rendition
 from masterchain.render.sidecar import write_sidecar
 from masterchain.render.spool import Spool
@@ -36,7 +33,6 @@ from masterchain.render.target import Target
 from masterchain.routing.plan import Plan, plan, plan_by_step
 from masterchain.routing.realise import Realised, realise
 from masterchain.routing.suits import TrackFormat
-from masterchain.units import position
 
 _CHAIN_SHARE = 0.6
 """The part of the work that is done when the chain has run, for the progress bar."""
@@ -124,7 +120,11 @@ def render_track(progress: Progress, order: Order) -> Rendition:
         masters = tuple(
             _master(order, output, done) for output, done in zip(order.outputs, deliveries, strict=True)
         )
-        remarks = (*_partial(order.loaded), *_unsafe(order.loaded), *_remarks(ran))
+        remarks = (
+            *of_chain(order.loaded),
+            *of_pass(stream, ran.findings),
+            *of_sound(before, after),
+        )
         rendition = Rendition(info, before, masters, stream.frames_out - stream.frames_in, remarks, ran.steps)
         for master, delivery in zip(masters, deliveries, strict=True):
             delivery.staged.commit(overwrite=order.overwrite)
@@ -147,7 +147,8 @@ def _run_chain(
     stream = Stream(
         parts.processor, Format(info.sample_rate_hz, info.channels, BLOCK_FRAMES), loaded.chain.tail_s
     )
-    for block in stream.run(_heard(blocks, before, info, progress)):
+    coming = heard(blocks, before, info.path, info.frames, lambda done: progress(_CHAIN_SHARE * done))
+    for block in stream.run(coming):
         after.feed(block)
         spool.write(block)
     progress.doing("")
@@ -169,28 +170,6 @@ def _listener(order: Order, info: AudioInfo, progress: Progress) -> Listener:
     loaded = order.loaded
     plans = plan_by_step(loaded, track_format(info))
     return Listener(plans, loaded.folder, progress.doing, info)
-
-
-def _heard(blocks: Iterable[Block], meter: Meter, info: AudioInfo, progress: Progress) -> Iterator[Block]:
-    """The blocks, metered on their way, with the progress they mean.
-
-    Raises:
-        AudioFileError: a sample is no number.
-    """
-    path, frames = info.path, info.frames
-    done = 0
-    for block in blocks:
-        if not np.isfinite(block).all():
-            # Told here, or the first effect it reaches would be blamed.
-            channel, frame = (int(found[0]) for found in np.nonzero(~np.isfinite(block)))
-            raise AudioFileError(
-                f"{path}: sample {done + frame} of channel {channel + 1} is NaN or infinite",
-                hint="no master can be made of it; repair or export it again",
-            )
-        meter.feed(block)
-        done += block.shape[1]
-        progress(_CHAIN_SHARE * min(1.0, done / max(1, frames)))
-        yield block
 
 
 def _at_rate(first: Spool, info: AudioInfo, rate: int, spool: Spool) -> tuple[Spool, Measurement]:
@@ -229,31 +208,3 @@ def _master(order: Order, output: Output, delivery: Delivery) -> Master:
         verdicts,
         delivery.remarks,
     )
-
-
-def _partial(loaded: Loaded) -> Iterator[Remark]:
-    """That it was not the whole chain."""
-    if loaded.selection:
-        words = f"this is not the whole chain: {', '.join(loaded.selection)}"
-        yield Remark("partial-chain", "warn", words)
-
-
-def _unsafe(loaded: Loaded) -> Iterator[Remark]:
-    """The plug-ins of the chain that the doctor has warned of."""
-    for step, description in loaded.plugins.items():
-        found = kept(description.identity)
-        if found and found.verdict == "unsafe":
-            why = found.reasons[0] if found.reasons else "see `masterchain plugins doctor`"
-            yield Remark(
-                "plugin-unsafe", "warn", f"{step}: the doctor found {description.identity.name} unsafe: {why}"
-            )
-
-
-def _remarks(ran: _Ran) -> Iterator[Remark]:
-    if ran.stream.tail_cut:
-        yield Remark("tail-cut", "warn", "still sounding 30 s after the end of the track, and cut there")
-    if ran.before.sample_peak_dbfs is not None and ran.after.sample_peak_dbfs is None:
-        yield Remark("silent", "fail", "the chain turned the track into silence")
-    for finding in ran.findings:
-        where = "" if finding.at_s is None else f" at {position(finding.at_s)}"
-        yield Remark(finding.code, finding.severity, f"{finding.step}: {finding.message}{where}")
