@@ -74,6 +74,13 @@ def test_three_bands_stand_where_they_should(phase: Phase) -> None:
     assert at(high, 15_000.0, 48_000) == pytest.approx(0.0, abs=0.01)
 
 
+@pytest.mark.parametrize("rate", RATES)
+def test_a_constant_is_in_the_lowest_band_alone(rate: int) -> None:
+    kernels = linear_phase_lowpasses([30.0, 5000.0], rate)
+    assert kernels.sum(axis=1) == pytest.approx(1.0, abs=1e-14)
+    assert (kernels == kernels[:, ::-1]).all()
+
+
 def test_all_bands_of_minimum_phase_have_one_phase() -> None:
     bands = responses([80.0, 600.0, 5000.0], 48_000, "minimum")
     total = bands.sum(axis=0)

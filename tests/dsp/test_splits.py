@@ -125,6 +125,13 @@ def test_every_branch_is_closed_also_when_one_cannot_be(name: str) -> None:
     assert [branch.closed for branch in branches] == [1, 1]
 
 
+def test_parts_in_a_row_are_all_closed_too() -> None:
+    parts = Stuck(), Stuck()
+    with pytest.raises(RuntimeError, match="stuck"):
+        Serial(parts).close()
+    assert [part.closed for part in parts] == [1, 1]
+
+
 def test_parallel_sums_with_gain_and_polarity() -> None:
     sound = noise(0.1)
     out = played(Parallel([Branch(Late(50)), Branch(Late(), gain_db=-6.0, invert=True)]), sound)

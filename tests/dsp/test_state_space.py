@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from scipy.signal import sosfilt
 from support.signals import Sound, noise
 
-from masterchain.dsp.linear_system import F64, Section
+from masterchain.dsp.linear_system import F64, Section, cascade
 from masterchain.dsp.state_space import StateSpaceFilter
 
 RATES = (44_100, 48_000, 96_000, 192_000)
@@ -74,6 +74,22 @@ def test_changing_to_the_same_coefficients_changes_nothing() -> None:
         blocks.append(chain.process(sound[:, at : at + 77]))
         chain.change(sections)
     assert np.abs(np.concatenate(blocks, axis=1) - filtered(sections, sound)).max() < 1e-13
+
+
+def test_a_change_keeps_the_states() -> None:
+    sound = noise(0.1, channels=1)
+    courses = [[bell(50.0 * step, 6.0 - step, 0.7, 48_000)] for step in range(1, 9)]
+    chain = StateSpaceFilter(courses[0], 1)
+    state, expected, heard = np.zeros(2), [], []
+    for at, sections in zip(range(0, 4000, 500), courses, strict=True):
+        chain.change(sections)
+        heard.append(chain.process(sound[:, at : at + 500]))
+        system = cascade(sections)
+        for sample in sound[0, at : at + 500]:
+            now = np.append(state, sample)
+            expected.append(float(system.outputs[0] @ now))
+            state = system.following @ now
+    assert np.abs(np.concatenate(heard, axis=1)[0] - expected).max() < 1e-13
 
 
 def test_a_change_is_heard_from_the_next_frame_on() -> None:
