@@ -87,6 +87,10 @@ class Origins:
         """The file a value of the merged document was written in."""
         return self._at(path)[0].paper
 
+    def holds(self, path: Keys) -> bool:
+        """Whether somebody wrote a value there."""
+        return not self._at(path)[1]
+
     def key(self, path: Keys) -> Place:
         """The place of the key that names `path`; of the nearest enclosing thing where it has none."""
         found, rest = self._at(path)

@@ -87,6 +87,12 @@ def show(
     graph: Annotated[
         Graph | None, typer.Option("--graph", help="Draw it, with latencies: text, dot (Graphviz) or svg.")
     ] = None,
+    resolved: Annotated[
+        bool,
+        typer.Option(
+            "--resolved", help="As one chain file, everything merged, with where each value is from."
+        ),
+    ] = False,
     rate: Annotated[
         int, typer.Option("--sample-rate", min=8000, max=384_000, help="Hz, for --graph: of the track.")
     ] = 48_000,
@@ -97,6 +103,11 @@ def show(
     from masterchain.cli.settings import settings_of
 
     loaded = load(locate(chain), settings_of(settings or ()))
+    if resolved and form is Form.TERMINAL:
+        from masterchain.chain.resolved_text import resolved_text
+
+        print(resolved_text(loaded), end="")  # noqa: T201 - data for standard output
+        return 0
     if graph:
         print(_drawn(loaded, graph, rate, channels))  # noqa: T201 - data for standard output
         return 0
@@ -125,6 +136,32 @@ def _drawn(loaded: Loaded, graph: Graph, rate: int, channels: int) -> str:
     track = TrackFormat(rate, channels, _DRAWN_S)
     drawn = outline(plan(loaded, track), loaded.folder, rate, channels)
     return {Graph.TEXT: as_text, Graph.DOT: as_dot, Graph.SVG: as_svg}[graph](drawn)
+
+
+@app.command()
+@ending
+def diff(
+    before: Annotated[str, typer.Argument(metavar="NAME|PATH", help="The chain as it was.")],
+    after: Annotated[str, typer.Argument(metavar="NAME|PATH", help="The chain as it is.")],
+    form: FormOption = Form.TERMINAL,
+) -> int:
+    """Say what changes from one chain to another."""
+    from masterchain.chain.compare import compare
+    from masterchain.chain.load import load, locate
+    from masterchain.report.chain_diff import diff_lines
+
+    old, new = load(locate(before)), load(locate(after))
+    changes = compare(old, new)
+    if form is Form.JSON:
+        told = [
+            {"about": c.about, "what": c.what, "key": c.key, "before": c.before, "after": c.after}
+            for c in changes
+        ]
+        data({"format": "masterchain.chain-diff", "version": 1, "changes": told})
+        return 0
+    for line in diff_lines(new, changes):
+        print(line)  # noqa: T201 - data for standard output
+    return 0
 
 
 @app.command()

@@ -140,7 +140,7 @@ def _settings(step: Step) -> list[str]:
         ]
     if isinstance(step, PluginStep):
         shown = [
-            f"{name} {_points(value, None) if moves(value) else _value(value, None)}"
+            f"{name} {points_shown(value, None) if moves(value) else _value(value, None)}"
             for name, value in step.parameters.items()
         ]
     elif isinstance(step, EffectStep):
@@ -184,7 +184,7 @@ def _default(parameter: Parameter) -> str:
 def _given(parameter: Parameter, value: Any) -> str:
     """A parameter's value with its unit; of bands a line each, of points over time one after the other."""
     if moves(value):
-        return f"{parameter.name} {_points(value, parameter.unit)}"
+        return f"{parameter.name} {points_shown(value, parameter.unit)}"
     if parameter.kind != "bands":
         return f"{parameter.name} {_value(value, parameter.unit)}"
     bands = []
@@ -194,7 +194,8 @@ def _given(parameter: Parameter, value: Any) -> str:
     return "\n".join(bands) or "no bands"
 
 
-def _points(value: list[Any], unit: str | None) -> str:
+def points_shown(value: list[Any], unit: str | None) -> str:
+    """Points over time in a line."""
     shown = (
         f"{at if isinstance(at, str) else position(at)} {_value(one, unit)}{' held' if way == 'hold' else ''}"
         for at, one, way in value
@@ -203,7 +204,13 @@ def _points(value: list[Any], unit: str | None) -> str:
 
 
 def _value(value: object, unit: str | None) -> str:
-    text = f"{value:g}" if isinstance(value, float) else str(value)
+    text = (
+        f"{value:g}"
+        if isinstance(value, float)
+        else str(value).lower()
+        if isinstance(value, bool)
+        else str(value)
+    )
     return f"{text} {unit}" if unit else text
 
 
