@@ -11,13 +11,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from masterchain.effects.description import Effect
-from masterchain.effects.own import dc_block
+from masterchain.effects.own import butterworth_filter, dc_block, parametric_eq, tilt_eq
 
 if TYPE_CHECKING:
     from masterchain.dsp.processor import Processor
     from masterchain.dsp.twins import Changeable
 
-_FILES = (dc_block,)
+_FILES = (butterworth_filter, dc_block, parametric_eq, tilt_eq)
 _BUILDERS: dict[str, Callable[[Mapping[str, Any], Path | None], Processor]] = {
     file.EFFECT.name: file.build for file in _FILES
 }
