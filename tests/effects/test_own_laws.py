@@ -15,16 +15,20 @@ from masterchain.dsp.processor import Format
 from masterchain.effects.description import Parameter
 from masterchain.effects.own import build_own, own_effects
 
+_BANDS = {
+    "bands": [
+        {"type": "high_pass", "frequency_hz": 25, "slope_db_per_octave": 18},
+        {"type": "low_shelf", "frequency_hz": 90, "gain_db": 1.5},
+        *({"type": "peak", "frequency_hz": 200 * n, "gain_db": -1.5, "q": 2} for n in range(1, 9)),
+        {"type": "notch", "frequency_hz": 15_734, "q": 30},
+    ]
+}
 AT_WORK: dict[str, dict[str, Any]] = {
-    "ParametricEQ": {
-        "bands": [
-            {"type": "high_pass", "frequency_hz": 25, "slope_db_per_octave": 18},
-            {"type": "low_shelf", "frequency_hz": 90, "gain_db": 1.5},
-            *({"type": "peak", "frequency_hz": 200 * n, "gain_db": -1.5, "q": 2} for n in range(1, 9)),
-            {"type": "notch", "frequency_hz": 15_734, "q": 30},
-        ]
-    },
+    "Balance": {"balance_db": 1.5},
+    "LinearPhaseEQ": _BANDS,
+    "ParametricEQ": _BANDS,
     "TiltEQ": {"tilt_db": 3.0},
+    "Width": {"width": 1.3},
 }
 """Values with which an effect has something to do, where its defaults are neutral."""
 

@@ -11,13 +11,22 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from masterchain.effects.description import Effect
-from masterchain.effects.own import butterworth_filter, dc_block, parametric_eq, tilt_eq
+from masterchain.effects.own import (
+    balance,
+    butterworth_filter,
+    dc_block,
+    linear_phase_eq,
+    mono_below,
+    parametric_eq,
+    tilt_eq,
+    width,
+)
 
 if TYPE_CHECKING:
     from masterchain.dsp.processor import Processor
     from masterchain.dsp.twins import Changeable
 
-_FILES = (butterworth_filter, dc_block, parametric_eq, tilt_eq)
+_FILES = (balance, butterworth_filter, dc_block, linear_phase_eq, mono_below, parametric_eq, tilt_eq, width)
 _BUILDERS: dict[str, Callable[[Mapping[str, Any], Path | None], Processor]] = {
     file.EFFECT.name: file.build for file in _FILES
 }
