@@ -28,6 +28,6 @@ def automated_board(make: Callable[[], Board], curves: Mapping[str, Curve], *, f
     """
     if filters:
         board = make()
-        return Reblock(Automated(board, curves, board.change, step_frames=_FILTER_STEP_FRAMES))
+        return Reblock(Automated(board, curves, board.change, step_frames=_FILTER_STEP_FRAMES, scaled=True))
     twins = Twins(make(), make())
-    return Reblock(Automated(twins, curves, twins.change))
+    return Reblock(Automated(twins, curves, twins.change, scaled=True))

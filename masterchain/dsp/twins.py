@@ -8,10 +8,8 @@ from typing import Protocol
 
 import numpy as np
 
+from masterchain.dsp.automated import STEP_FRAMES, at_rate
 from masterchain.dsp.processor import Block, Format, Processor
-
-_FADE_FRAMES = 64
-_FADE = ((np.arange(_FADE_FRAMES) + 0.5) / _FADE_FRAMES).astype(np.float32)
 
 
 class Changeable(Processor, Protocol):
@@ -22,7 +20,7 @@ class Changeable(Processor, Protocol):
 
 
 class Twins:
-    """Both process all of the sound, one is heard. The other takes the new values, then is faded to over 64 frames.
+    """Both process all of the sound, one is heard. The other takes the new values, then is faded to over a step.
 
     A level that moves is so followed in straight lines; a filter's transient is faded in. Where nothing changes the
     output is that of one processor to the last bit.
@@ -54,6 +52,8 @@ class Twins:
             if self._values:
                 processor.change(self._values)
             processor.prepare(stream)
+        frames = at_rate(STEP_FRAMES, stream.sample_rate_hz)
+        self._fade = ((np.arange(frames) + 0.5) / frames).astype(np.float32)
         self._waiting = {}
         self._fading: dict[str, float] = {}
         self._faded = 0
@@ -66,13 +66,13 @@ class Twins:
             if self._waiting and not self._fading:
                 self._fading, self._waiting, self._faded = self._waiting, {}, 0
                 self._other.change(self._fading)
-            until = min(frames, start + _FADE_FRAMES - self._faded) if self._fading else frames
+            until = min(frames, start + len(self._fade) - self._faded) if self._fading else frames
             pieces.append(self._both(np.ascontiguousarray(block[:, start:until])))
             start = until
         return pieces[0] if len(pieces) == 1 else np.concatenate(pieces, axis=1)
 
     def change(self, values: Mapping[str, float]) -> None:
-        """Take these within 64 frames from the next on, or when a fade is over that runs; before `prepare`, at once."""
+        """Take these within a step, or within one from the end of the last; before `prepare`, at once."""
         self._values |= values
         self._waiting |= values
 
@@ -86,9 +86,9 @@ class Twins:
         heard, other = self._heard.process(block), self._other.process(block)
         if not self._fading:
             return heard
-        fade = _FADE[self._faded : self._faded + block.shape[1]]
+        fade = self._fade[self._faded : self._faded + block.shape[1]]
         self._faded += block.shape[1]
-        if self._faded == _FADE_FRAMES:
+        if self._faded == len(self._fade):
             self._heard, self._other = self._other, self._heard
             self._other.change(self._fading)
             self._fading = {}

@@ -204,6 +204,29 @@ def test_the_output_does_not_depend_on_the_blocks(filters: bool) -> None:
 
 
 @pytest.mark.parametrize("filters", [True, False])
+def test_steps_last_as_long_at_any_rate(filters: bool) -> None:
+    seen: list[int] = []
+
+    class Seen(Board):
+        def process(self, block: Block) -> Block:
+            seen.append(block.shape[1])
+            return super().process(block)
+
+    counts = []
+    for rate, times in ((44_100, 1), (48_000, 1), (96_000, 2), (192_000, 4), (768_000, 16)):
+        seen.clear()
+        moving = automated_board(
+            lambda: Seen(lambda: [pedalboard.Gain(0.0)], ["gain"]),
+            {"gain_db": curve((0.0, 0.0), (9.0, -6.0))},
+            filters=filters,
+        )
+        played(moving, noise(0.5, sample_rate_hz=rate), sample_rate_hz=rate)
+        assert set(seen) == {(16 if filters else 64) * times}
+        counts.append(len(seen))
+    assert max(counts) < 1.5 * min(counts)
+
+
+@pytest.mark.parametrize("filters", [True, False])
 def test_a_curve_that_rests_is_the_plain_effect(filters: bool) -> None:
     def board() -> Board:
         return Board(lambda: [pedalboard.Compressor(-30, 4)], ["c"])
