@@ -23,7 +23,7 @@ from masterchain.chain.model import Chain, EffectStep, PluginStep, Step
 from masterchain.chain.paths import rebased
 from masterchain.chain.presets import with_presets
 from masterchain.chain.step_tree import changed, walk
-from masterchain.chain.written import Origins, Paper, written
+from masterchain.chain.written import Origins, Paper, Written, written
 from masterchain.diagnostics.document import parse, read
 from masterchain.diagnostics.places import Path as Keys
 from masterchain.diagnostics.record import Diagnostic, Source
@@ -101,7 +101,16 @@ def loads(
 
 
 def _make(source: Source, alone: dict[str, Any], folder: Path, settings: Mapping[str, str]) -> Loaded:
-    merged = inherit(written(alone, Paper(source, folder)))
+    return made(inherit(written(alone, Paper(source, folder))), settings)
+
+
+def made(merged: Written, settings: Mapping[str, str]) -> Loaded:
+    """The chain of a merged document.
+
+    Raises:
+        DiagnosticError: it is wrong; carries all its faults.
+        UsageError: a setting names no variable of the chain, or does not fit it.
+    """
     used = Faults(Origins(merged))
     merged = rebased(with_presets(merged, used))
     document: dict[str, Any] = merged.plain()
@@ -122,13 +131,13 @@ def _make(source: Source, alone: dict[str, Any], folder: Path, settings: Mapping
         found = schema_faults(origins, error, Chain)
         places = {faults.places.value(path) for path in unfilled}
         faults.add(*(d for d in found if d.label is None or d.label.place not in places))
-    found_plugins = check(_without(known, {path for path, _ in filled.unknown}), folder, faults)
+    found_plugins = check(_without(known, {path for path, _ in filled.unknown}), merged.paper.folder, faults)
     warnings = faults.settle()
     assert chain is not None  # noqa: S101 - a chain that did not validate has faults, and they were raised
     resolved = _resolve(chain)
     ids = {place: str(step.id) for place, step in walk(resolved.step)}
     plugins = {ids[place]: found for place, found in found_plugins.items()}
-    return Loaded(resolved, origins, folder, warnings, filled.uses, plugins)
+    return Loaded(resolved, origins, merged.paper.folder, warnings, filled.uses, plugins)
 
 
 def _without(document: dict[str, Any], paths: set[Keys]) -> dict[str, Any]:

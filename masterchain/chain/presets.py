@@ -28,6 +28,13 @@ def with_presets(document: Written, faults: Faults) -> Written:
     return _used(document, faults)
 
 
+def presets_of(whole: Written) -> list[Written]:
+    """The tables of a file of presets."""
+    listed = whole.get("preset")
+    tables = listed.value if listed is not None and isinstance(listed.value, list) else []
+    return [table for table in tables if isinstance(table.value, dict)]
+
+
 def _used(value: Written, faults: Faults) -> Written:
     inside = value.value
     if isinstance(inside, list):
@@ -61,12 +68,7 @@ def _begun(step: Written, use: Written, faults: Faults) -> Written:
     place = Origins(use).value(())
     source, document = read(path)
     whole = written(document, Paper(source, path.parent, Label(place, f"`{use.value}` is used here")))
-    listed = whole.get("preset")
-    presets = {
-        str(preset.get("name").value): preset
-        for preset in (listed.value if listed is not None and isinstance(listed.value, list) else ())
-        if isinstance(preset.value, dict) and preset.get("name") is not None
-    }
+    presets = {str(table.get("name").plain()): table for table in presets_of(whole) if table.get("name")}  # type: ignore[union-attr]
     if name not in presets:
         hint = did_you_mean(name, presets) or (
             "it holds " + ", ".join(presets) if presets else "it holds none"

@@ -181,14 +181,8 @@ def new(
 ) -> int:
     """Write a chain file to begin with."""
     from masterchain.chain.starter import starter
-    from masterchain.errors import AudioFileError
+    from masterchain.cli.new_file import write_new
 
-    try:
-        with path.open("x", encoding="utf-8") as file:
-            file.write(starter(path.stem))
-    except FileExistsError:
-        raise AudioFileError(f"{path} is there already", hint="choose another name") from None
-    except OSError as error:
-        raise AudioFileError(f"cannot write {path}: {error.strerror}") from None
+    write_new(path, starter(path.stem))
     say(f"wrote {path}\n  next: masterchain chain show {path}")
     return 0

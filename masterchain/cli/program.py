@@ -16,6 +16,7 @@ VERBS: dict[str, str] = {
     "check": "Judge audio files against platforms' loudness, true-peak and format rules.",
     "measure": "Measure loudness, true peak and more of audio files.",
     "chain": "Validate, show and start chain files.",
+    "preset": "Named settings of one step: list, show, save and start them.",
     "effects": "The effects a chain may be made of, and their parameters.",
     "plugins": "VST3 and AU plug-ins: find, describe, examine, keep their state.",
     "platforms": "The platforms a file can be judged against, with their sources.",

@@ -118,7 +118,7 @@ def _step_rows(table: Table, steps: Sequence[Step], indent: str) -> None:
         words = [] if step.enabled else ["off"]
         if step.oversample > 1:
             words.append(f"{step.oversample}× oversampled")
-        words += _settings(step)
+        words += settings_of(step)
         mix = "" if step.mix == 1.0 else f"{step.mix:g}"
         table.add_row(f"{indent}{step.id}", step.what, " · ".join(words), mix)
         for key, held in held_by(step):
@@ -132,7 +132,8 @@ def _step_rows(table: Table, steps: Sequence[Step], indent: str) -> None:
             _step_rows(table, held, indent + "    ")
 
 
-def _settings(step: Step) -> list[str]:
+def settings_of(step: Step) -> list[str]:
+    """What a step is set to, in lines."""
     if isinstance(step, BandsStep):
         return [
             f"crossovers {', '.join(f'{edge:g}' for edge in step.crossovers_hz)} Hz",
