@@ -6,7 +6,6 @@ import multiprocessing
 import os
 import signal
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
@@ -19,6 +18,7 @@ from pebble import ProcessExpired, ProcessPool
 
 from masterchain.errors import MasterchainError, PluginError, WorkerError
 from masterchain.jobs.job import Job, Outcome, read_doing, read_progress
+from masterchain.jobs.scratch import scratch_folder
 from masterchain.jobs.worker import work
 
 _LOOK_S = 0.1
@@ -62,12 +62,12 @@ def run(
 
     When the caller stops asking (an error, Ctrl-C), the running jobs are killed and none is left.
     """
-    with tempfile.TemporaryDirectory(prefix="masterchain-") as scratch, _one_thread_each():
+    with scratch_folder() as scratch, _one_thread_each():
         pool = ProcessPool(max_workers=processes, max_tasks=0 if reuse else 1, context=_context(preload))
         running: dict[Future[_Answer], _Running] = {}
         try:
             for number, job in enumerate(jobs):
-                files = Path(scratch) / f"{number}.progress", Path(scratch) / f"{number}.log"
+                files = scratch / f"{number}.progress", scratch / f"{number}.log"
                 running[pool.schedule(work, args=[job, os.getpid(), *files])] = _Running(job, *files)
             while running:
                 done, _ = wait(running, timeout=_LOOK_S, return_when=FIRST_COMPLETED)

@@ -6,6 +6,7 @@ import os
 import select
 import signal
 import sys
+import tempfile
 import threading
 import time
 import traceback
@@ -28,6 +29,8 @@ def work(
     # Ctrl-C reaches the whole group; only the parent decides, and it kills.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _die_with(parent)
+    # What a job leaves behind when it dies goes with the parent's folder.
+    tempfile.tempdir = str(progress_file.parent)
     with log_file.open("wb", buffering=0) as log:
         sys.stderr.flush()
         os.dup2(log.fileno(), 2)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from masterchain.audio.stage import Staged
 from masterchain.audio.tags import Tags
+from masterchain.chain.files import chain_files
 from masterchain.render.rendition import Master, Rendition
 from masterchain.version import __version__
 
@@ -61,6 +62,11 @@ def _record(order: Order, rendition: Rendition, master: Master, tags: Tags) -> d
         "plugins": {
             step: asdict(found.identity) | {"path": None} for step, found in sorted(loaded.plugins.items())
         },
+        "files": [
+            {"step": named.step, "key": named.key, "name": named.path.name, "sha256": _digest(named.path)}
+            for named in chain_files(loaded)
+            if named.path.is_file()
+        ],
         "master": {
             "name": master.path.name,
             "sha256": master.sha256,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from pathlib import Path
 
@@ -132,6 +133,9 @@ def test_a_state_is_saved_and_used_and_a_foreign_one_refused(desk: Path) -> None
     assert masterchain("render", "a.wav", "-c", "chain.toml", cwd=desk).code == 0
     measured = 20 * np.log10(np.abs(read(desk / "masters/a.wav")).max() / np.abs(sound).max())
     assert measured == pytest.approx(-12.0, abs=0.001)
+    record = json.loads((desk / "masters/a.wav.masterchain.json").read_text())
+    digest = hashlib.sha256((desk / "states/g.mcstate").read_bytes()).hexdigest()
+    assert record["files"] == [{"step": "gain", "key": "state", "name": "g.mcstate", "sha256": digest}]
 
     chain(desk, f'plugin = "{late}"\nstate = "states/g.mcstate"')
     assert masterchain("render", "a.wav", "-c", "chain.toml", "-o", "two", cwd=desk).code == 3
