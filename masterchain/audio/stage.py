@@ -5,11 +5,13 @@ from __future__ import annotations
 import errno
 import os
 import tempfile
+from contextlib import suppress
+from functools import cache
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Self, cast
 
-from masterchain.audio.stage_files import NamedFile, StagedFile, UnnamedFile
+from masterchain.audio.stage_files import NamedFile, StagedFile, UnnamedFile, sweep
 from masterchain.errors import AudioFileError
 
 
@@ -17,7 +19,8 @@ class Staged:
     """A file being written that takes its name only on `commit`.
 
     On Linux the bytes go to a file without a name, so that even a killed process leaves nothing behind. Elsewhere
-    they go to a hidden part beside the destination, which `sweep` removes once its process is gone.
+    they go to a hidden part beside the destination; those of processes that are gone are removed by the next that
+    writes there.
 
     Args:
         destination: where the file shall appear. Its folder is made on `commit` where it does not exist yet.
@@ -38,6 +41,7 @@ class Staged:
             if self.destination.is_dir():
                 raise AudioFileError(f"{self.destination} is a folder, so no file can be written there")
             folder = nearest_folder(self.destination.parent)
+            _sweep_once(folder)
             self._held = self._hold(folder)
         except (OSError, ValueError) as error:
             raise self._failed(error) from error
@@ -93,6 +97,13 @@ class Staged:
     def _failed(self, error: OSError | ValueError) -> AudioFileError:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         return AudioFileError(f"{self.destination} cannot be written: {reason}")
+
+
+@cache
+def _sweep_once(folder: Path) -> None:
+    # What cannot be looked through or removed is no reason not to write.
+    with suppress(OSError):
+        sweep(folder)
 
 
 def nearest_folder(folder: Path) -> Path:

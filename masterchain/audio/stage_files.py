@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
+import platform
 import re
 import secrets
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 from typing import BinaryIO, Protocol, cast
 
-_PART = re.compile(r"\.(?P<name>.+)\.(?P<pid>\d+)-[0-9a-f]{8}\.masterchain-part")
+_PART = re.compile(r"\..+\.(?P<machine>[0-9a-f]{8})-(?P<pid>\d+)-[0-9a-f]{8}\.masterchain-part")
 _READ_WRITE = os.O_RDWR | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
 _MODE = 0o666  # lessened by the process's umask, as for any new file
 
@@ -106,11 +109,12 @@ class NamedFile:
 
 def part_path(destination: Path) -> Path:
     """A fresh hidden name beside `destination` that tells which process made it."""
-    return destination.with_name(f".{destination.name}.{os.getpid()}-{secrets.token_hex(4)}.masterchain-part")
+    made_by = f"{_machine()}-{os.getpid()}-{secrets.token_hex(4)}"
+    return destination.with_name(f".{destination.name}.{made_by}.masterchain-part")
 
 
 def sweep(folder: Path) -> tuple[Path, ...]:
-    """Removes the parts in `folder` whose process is no longer alive.
+    """Removes the parts in `folder` that a process of this machine made and that is no longer alive.
 
     Returns:
         The parts removed.
@@ -118,11 +122,17 @@ def sweep(folder: Path) -> tuple[Path, ...]:
     removed = []
     for path in sorted(folder.glob(".*.masterchain-part")):
         found = _PART.fullmatch(path.name)
-        if found and not _alive(int(found["pid"])):
+        if found and found["machine"] == _machine() and not _alive(int(found["pid"])):
             with suppress(PermissionError):
                 path.unlink(missing_ok=True)
                 removed.append(path)
     return tuple(removed)
+
+
+@cache
+def _machine() -> str:
+    # Folders are shared over networks, where another machine's process may have any number.
+    return hashlib.sha256(platform.node().encode()).hexdigest()[:8]
 
 
 def _replace(part: Path, destination: Path) -> None:
