@@ -66,4 +66,5 @@ def test_what_a_job_leaves_behind_when_it_dies_goes_too(temporary: Path) -> None
     found = {outcome.key: outcome for outcome in run(jobs, processes=2, stall_s=60)}
     assert found["dies"].error is not None
     assert "left behind" in found["dies"].log
-    assert not list(temporary.iterdir())
+    # Python's own folder, for as long as this process lives, where its fork server was started only now.
+    assert not [path for path in temporary.iterdir() if not path.name.startswith("pymp-")]
