@@ -53,7 +53,8 @@ class Board:
         """
         self._stream = stream
         self._tail = round(self._tail_s * stream.sample_rate_hz)
-        self._board = pedalboard.Pedalboard(list(self._make()))
+        self._effects = list(self._make())
+        self._board = pedalboard.Pedalboard(self._effects)
         self._set(self._changed)
         self._board.reset()
         self._latency = withheld(self._run, stream, self._names)
@@ -96,10 +97,11 @@ class Board:
         """Drop the effects."""
         # Nothing is left to drop where it could not be prepared.
         self.__dict__.pop("_board", None)
+        self._effects = []
 
     def _set(self, values: Mapping[str, float]) -> None:
         if values:
-            (effect,) = self._board
+            (effect,) = self._effects
             for name, value in values.items():
                 setattr(effect, name, value)
 

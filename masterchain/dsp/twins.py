@@ -56,6 +56,7 @@ class Twins:
         self._fade = ((np.arange(frames) + 0.5) / frames).astype(np.float32)
         self._waiting = {}
         self._fading: dict[str, float] = {}
+        self._behind: dict[str, float] = {}
         self._faded = 0
 
     def process(self, block: Block) -> Block:
@@ -63,9 +64,8 @@ class Twins:
         frames, start = block.shape[1], 0
         pieces: list[Block] = []
         while start < frames:
-            if self._waiting and not self._fading:
-                self._fading, self._waiting, self._faded = self._waiting, {}, 0
-                self._other.change(self._fading)
+            if not self._fading:
+                self._begin()
             until = min(frames, start + len(self._fade) - self._faded) if self._fading else frames
             pieces.append(self._both(np.ascontiguousarray(block[:, start:until])))
             start = until
@@ -82,6 +82,12 @@ class Twins:
             closing.callback(self._heard.close)
             closing.callback(self._other.close)
 
+    def _begin(self) -> None:
+        """Give the one not heard the newest values, and begin to fade to it where they are other than those heard."""
+        if behind := self._behind | self._waiting:
+            self._other.change(behind)
+            self._fading, self._waiting, self._behind, self._faded = self._waiting, {}, {}, 0
+
     def _both(self, block: Block) -> Block:
         heard, other = self._heard.process(block), self._other.process(block)
         if not self._fading:
@@ -90,6 +96,5 @@ class Twins:
         self._faded += block.shape[1]
         if self._faded == len(self._fade):
             self._heard, self._other = self._other, self._heard
-            self._other.change(self._fading)
-            self._fading = {}
+            self._fading, self._behind = {}, self._fading
         return heard + (other - heard) * fade
