@@ -12,6 +12,7 @@ from typing import Any
 
 from masterchain.chain.automation import moves, point_faults
 from masterchain.chain.faults import Faults
+from masterchain.chain.pack_paths import check_paths
 from masterchain.chain.plugin_step import check_plugin
 from masterchain.chain.split_step import check_split
 from masterchain.chain.step_tree import SPLITS, rebuilt, tables
@@ -22,7 +23,7 @@ from masterchain.diagnostics.record import Severity
 from masterchain.diagnostics.suggest import did_you_mean
 from masterchain.effects.catalogue import effects
 from masterchain.effects.description import Effect, Parameter
-from masterchain.library.find import list_all
+from masterchain.library.find import known
 from masterchain.plugins.description import PluginDescription
 
 
@@ -76,6 +77,7 @@ def check(document: dict[str, Any], folder: Path, faults: Faults) -> dict[Keys, 
         The plug-ins of its steps, by the steps' places, as far as they are known on this machine.
     """
     _variables(document, faults)
+    check_paths(document, folder, faults)
     plugins = _steps(document, folder, faults)
     _loudness(document, faults)
     _deliverables(document, faults)
@@ -223,7 +225,7 @@ def _loudness(document: dict[str, Any], faults: Faults) -> None:
         )
     platform = loudness.get("platform")
     if isinstance(platform, str):
-        names = [found.path.stem for found in list_all("platforms")]
+        names = known("platforms")
         if platform not in names:
             hint = did_you_mean(platform, names) or "`masterchain platforms list` prints them all"
             words = f"there is no platform `{platform}`"

@@ -13,12 +13,14 @@ from pathlib import Path
 from typing import Any
 
 from masterchain.chain.faults import Faults
-from masterchain.chain.locate import locate
+from masterchain.chain.locate import is_path, locate
 from masterchain.chain.overlay import overlay_steps, overlay_table
+from masterchain.chain.pack_paths import leaves
 from masterchain.chain.written import Origins, Paper, Written, written
 from masterchain.diagnostics.document import read
 from masterchain.diagnostics.record import Diagnostic, Label
 from masterchain.errors import UsageError
+from masterchain.library.packs import pack_of
 
 _OWN = ("schema", "name", "description", "version", "extends")
 _LONGEST = 16
@@ -45,6 +47,16 @@ def _grown(child: Written, line: tuple[str, ...], labels: tuple[Label, ...]) -> 
             path = locate(words.value, child.paper.folder)
         except UsageError as error:
             faults.add(Diagnostic("unknown-chain", error.message, label, hint=error.hint, notes=error.notes))
+            continue
+        pack = pack_of(child.paper.folder)
+        if (
+            pack
+            and is_path(words.value, child.paper.folder)
+            and (led := leaves(words.value, child.paper.folder, pack))
+        ):
+            faults.add(
+                Diagnostic("leaves-pack", led, label, hint="a pack's chain extends one of its own by path")
+            )
             continue
         identity = _identity(str(path))
         if identity in line or len(line) >= _LONGEST:

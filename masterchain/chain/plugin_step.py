@@ -7,8 +7,10 @@ from typing import Any
 
 from masterchain.chain.automation import moves, point_faults
 from masterchain.chain.faults import Faults
+from masterchain.chain.paths import is_bundle_path
 from masterchain.diagnostics.places import Path as Keys
 from masterchain.diagnostics.suggest import did_you_mean
+from masterchain.library.packs import pack_of
 from masterchain.plugins.description import PluginDescription, PluginParameter
 from masterchain.plugins.parameters import fault, resolve
 
@@ -29,6 +31,9 @@ def check_plugin(step: dict[str, Any], place: Keys, folder: Path, faults: Faults
 
     words = {key: step[key] for key in ("plugin", *_NARROWING) if key in step}
     if not all(isinstance(value, str) and value for value in words.values()):
+        return None
+    if is_bundle_path(words["plugin"]) and pack_of(faults.places.paper((*place, "plugin")).folder):
+        # `check_paths` has told of it. Looking at the plug-in would run it, and whoever wrote the pack would say which.
         return None
     found = look_up(PluginReference(**words), folder)
     if isinstance(found, NotFound):

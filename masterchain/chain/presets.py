@@ -60,7 +60,7 @@ def _begun(step: Written, use: Written, faults: Faults) -> Written:
         faults.add_at(use, "unknown-preset", f"`{use.value}` names no preset", hint='a preset is "file/name"')
         return stand_in
     try:
-        path = find("presets", file).path
+        path = find("presets", file, use.paper.folder).path
     except UsageError as error:
         hint = error.hint or "`masterchain preset list` prints them all"
         faults.add_at(use, "unknown-preset", f"there is no file of presets named `{file}`", hint=hint)

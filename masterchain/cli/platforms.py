@@ -23,20 +23,22 @@ app = typer.Typer(
 @ending
 def list_(form: FormOption = Form.TERMINAL) -> int:
     """List every platform with its main figures."""
+    from masterchain.library.find import list_all
     from masterchain.platforms.load import readable
     from masterchain.report.platforms import platform_data, platforms_listed
 
     found, faults = readable()
+    origins = {one.name: one.origin.name for one in list_all("platforms")}
     if form is Form.JSON:
         data(
             {
                 "format": "masterchain.platforms",
                 "version": 1,
-                "platforms": [platform_data(one) for one in found],
+                "platforms": [platform_data(one) | {"origin": origins[one.name]} for one in found],
             }
         )
     else:
-        console().print(platforms_listed(found))
+        console().print(platforms_listed(found, origins))
     say_diagnostics(faults, sys.stderr)
     return int(ExitCode.USAGE) if faults else 0
 

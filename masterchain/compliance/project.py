@@ -19,9 +19,8 @@ from masterchain.diagnostics.record import Diagnostic, DiagnosticError, Label, S
 from masterchain.diagnostics.schema_faults import faults
 from masterchain.diagnostics.suggest import did_you_mean
 from masterchain.library import find
+from masterchain.library.project_file import locate
 from masterchain.platforms.provenance import Table
-
-FILE = "masterchain.toml"
 
 
 def _said(reason: str) -> str:
@@ -56,6 +55,9 @@ class ProjectFile(Table):
     schema_version: Literal[1] = Field(alias="schema", description="The version of this format: 1.")
     waiver: tuple[WaiverTable, ...] = Field((), strict=False)
     check: CheckTable = Field(default_factory=CheckTable)
+    packs: dict[str, str] = Field(
+        default_factory=dict, description="The version of each pack the project has settled on."
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,16 +90,6 @@ def project(folder: Path | None = None) -> Project:
     return load(path) if path else Project()
 
 
-def locate(folder: Path) -> Path | None:
-    """The nearest project file: in the folder or above it, up to the root of its repository.
-
-    Outside a repository nothing above the folder is looked at: a stray file there is nobody's project.
-    """
-    above = [folder, *folder.parents]
-    root = next((position for position, each in enumerate(above) if _exists(each / ".git")), 0)
-    return next((each / FILE for each in above[: root + 1] if _exists(each / FILE)), None)
-
-
 def load(path: Path) -> Project:
     """The settings a file holds.
 
@@ -126,14 +118,6 @@ def load(path: Path) -> Project:
         tuple(dict.fromkeys(written.check.platforms)),
         written.check.fail_on,
     )
-
-
-def _exists(path: Path) -> bool:
-    try:
-        return path.exists()
-    except OSError:
-        # A folder above that may not be looked into holds nothing for us.
-        return False
 
 
 def _refusal(source: Source, code: str, words: str) -> DiagnosticError:

@@ -100,6 +100,10 @@ EXPLANATIONS: dict[str, Explanation] = {
         '[loudness]\nplatform = "spotify"\nintegrated_lufs = -9.0',
         "[loudness]\nintegrated_lufs = -9.0",
     ),
+    "damaged-file": Explanation(
+        "A state or an impulse response of a pack is not whole, or is no such file.",
+        "A pack is looked through before it is built and before it is installed: what does not hold together is not shared.",
+    ),
     "duplicate-deliverable": Explanation(
         "Two deliverables would be written to the same file.",
         "One would replace the other. Give one of them another `name` or `folder`.",
@@ -118,6 +122,13 @@ EXPLANATIONS: dict[str, Explanation] = {
     ),
     "empty-file": Explanation(
         "The file holds no key at all.", "`masterchain chain new` writes one to begin with."
+    ),
+    "leaves-pack": Explanation(
+        "A chain of a pack names a file outside the pack, or a plug-in by its path.",
+        "On another machine something else lies there, or nothing. A pack's chain names files of its own pack, by paths "
+        "relative to itself, and plug-ins by their names.",
+        'state = "/home/me/glue.mcstate"',
+        'state = "../states/glue.mcstate"',
     ),
     "maximizer-last": Explanation(
         "Pedalboard's `Limiter` is the last step that works on level.",

@@ -14,16 +14,12 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-import platformdirs
-
 from masterchain.errors import PluginError
+from masterchain.library.folders import DATA_VARIABLE, data_folder
 from masterchain.plugins.description import PluginDescription
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
-
-DATA_VARIABLE = "MASTERCHAIN_DATA_DIR"
-"""The environment variable that moves the program's own data elsewhere."""
 
 EXAMINER = 1
 """Raised when bundles are described otherwise than before: what is in the catalogue is then examined again."""
@@ -67,12 +63,6 @@ class CatalogueEntry:
     examiner: str
     descriptions: tuple[PluginDescription, ...]
     ending: ScanEnding | None = None
-
-
-def data_folder() -> Path:
-    """The folder the program keeps its own data in; it need not exist."""
-    configured = os.environ.get(DATA_VARIABLE)
-    return Path(configured or platformdirs.user_data_dir("masterchain", appauthor=False))
 
 
 def examiner() -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from masterchain.audio.stage import Staged
-from masterchain.plugins.catalogue import data_folder
+from masterchain.library.folders import data_folder
 from masterchain.plugins.description import PluginIdentity
 from masterchain.plugins.diagnosis import Diagnosis, Verdict
 

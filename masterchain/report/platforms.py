@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from rich.console import RenderableType
@@ -16,9 +16,14 @@ from masterchain.platforms.schema import Platform
 _PROVENANCE = set(Limit.model_fields)
 
 
-def platforms_listed(found: Sequence[Platform]) -> Grid:
-    """Every platform: name, family, loudness, true peak, each with how strong it is."""
-    grid = _grid("platform", "title", "family", "loudness", "true peak")
+def platforms_listed(found: Sequence[Platform], origins: Mapping[str, str]) -> Grid:
+    """Every platform: name, family, loudness, true peak, each with how strong it is.
+
+    Args:
+        found: the platforms.
+        origins: whose each is, by name.
+    """
+    grid = _grid("platform", "title", "family", "loudness", "true peak", "of")
     for one in sorted(found, key=lambda p: (p.family, p.name)):
         loudness, peak = one.loudness, one.true_peak
         grid.add_row(
@@ -29,6 +34,7 @@ def platforms_listed(found: Sequence[Platform]) -> Grid:
             if loudness and one.target_lufs is not None
             else "–",
             f"{peak.max_dbtp:g} dBTP, {peak.strength}" if peak else "–",
+            origins.get(one.name, "house"),
         )
     return grid
 

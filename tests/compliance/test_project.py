@@ -9,11 +9,12 @@ from compliance.cases import asking, info, measured
 
 from masterchain.compliance.judge import judge
 from masterchain.compliance.policy import FailOn
-from masterchain.compliance.project import Project, load, locate, project
+from masterchain.compliance.project import Project, load, project
 from masterchain.compliance.waivers import Waiver
 from masterchain.diagnostics.codes import EXPLANATIONS
 from masterchain.diagnostics.dress import as_json
 from masterchain.diagnostics.record import DiagnosticError
+from masterchain.library.project_file import locate
 
 WHOLE = """\
 schema = 1
