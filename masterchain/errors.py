@@ -70,6 +70,18 @@ class AudioFileError(MasterchainError):
     exit_code = ExitCode.FILE
 
 
+class PackError(MasterchainError):
+    """A pack is damaged, hostile, not what it says it is, or cannot be fetched, stored or trusted as was asked."""
+
+    exit_code = ExitCode.FILE
+
+
+class LockError(MasterchainError):
+    """What is on this machine is not what was agreed on: a lock, or an installed pack's own manifest."""
+
+    exit_code = ExitCode.LOCK
+
+
 class WorkerError(MasterchainError):
     """A worker process died or ran out of time, and it was not a plug-in's doing."""
 

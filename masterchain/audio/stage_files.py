@@ -12,7 +12,8 @@ from functools import cache
 from pathlib import Path
 from typing import BinaryIO, Protocol, cast
 
-_PART = re.compile(r"\..+\.(?P<machine>[0-9a-f]{8})-(?P<pid>\d+)-[0-9a-f]{8}\.masterchain-part")
+_MAKER = re.compile(r"(?P<machine>[0-9a-f]{8})-(?P<pid>\d+)-[0-9a-f]{8}")
+_PART = re.compile(rf"\..+\.(?P<maker>{_MAKER.pattern})\.masterchain-part")
 _READ_WRITE = os.O_RDWR | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
 _MODE = 0o666  # lessened by the process's umask, as for any new file
 
@@ -109,8 +110,7 @@ class NamedFile:
 
 def part_path(destination: Path) -> Path:
     """A fresh hidden name beside `destination` that tells which process made it."""
-    made_by = f"{_machine()}-{os.getpid()}-{secrets.token_hex(4)}"
-    return destination.with_name(f".{destination.name}.{made_by}.masterchain-part")
+    return destination.with_name(f".{destination.name}.{maker()}.masterchain-part")
 
 
 def sweep(folder: Path) -> tuple[Path, ...]:
@@ -122,11 +122,22 @@ def sweep(folder: Path) -> tuple[Path, ...]:
     removed = []
     for path in sorted(folder.glob(".*.masterchain-part")):
         found = _PART.fullmatch(path.name)
-        if found and found["machine"] == _machine() and not _alive(int(found["pid"])):
+        if found and is_orphan(found["maker"]):
             with suppress(PermissionError):
                 path.unlink(missing_ok=True)
                 removed.append(path)
     return tuple(removed)
+
+
+def maker() -> str:
+    """A name no one else gives to what is not finished; it tells `is_orphan` who made it."""
+    return f"{_machine()}-{os.getpid()}-{secrets.token_hex(4)}"
+
+
+def is_orphan(name: str) -> bool:
+    """Whether it is a name from `maker`, of a process of this machine that is no more."""
+    found = _MAKER.fullmatch(name)
+    return found is not None and found["machine"] == _machine() and not _alive(int(found["pid"]))
 
 
 @cache

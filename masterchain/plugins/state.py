@@ -79,6 +79,19 @@ def load_state(
     return _load_own(plugin, description, path, data, stream or usual_stream(description))
 
 
+def look_into(path: Path) -> None:
+    """Whether a file is a whole state, as far as that shows without the plug-in.
+
+    Raises:
+        PluginError: it is missing, cut off, or no state at all.
+    """
+    data = _read(path)
+    if path.suffix == ".vstpreset":
+        parse_preset(data, path.name)
+    else:
+        _state_in(_document(path, data), path)
+
+
 def _known(description: PluginDescription, path: Path) -> None:
     if path.suffix not in (".vstpreset", ".mcstate"):
         raise PluginError(
@@ -151,6 +164,14 @@ def _load_own(
     if of != ours:
         theirs = " ".join(str(part) for part in of.values())
         raise PluginError(f"{path} is another plug-in's state: {theirs}, not {' '.join(ours.values())}")
+    state = _state_in(document, path)
+    object.__setattr__(plugin, "raw_state", state)
+    settle(plugin, stream)
+    # The parameters it shows are no proof: they are the editor's, which a state reaches on another way.
+    return plugin.raw_state == state
+
+
+def _state_in(document: dict[str, Any], path: Path) -> bytes:
     try:
         state = base64.b64decode(document["state"], validate=True)
     except (binascii.Error, ValueError):
@@ -159,10 +180,7 @@ def _load_own(
         raise PluginError(
             f"{path} is damaged: the state in it does not have the digest it says", hint="save it again"
         )
-    object.__setattr__(plugin, "raw_state", state)
-    settle(plugin, stream)
-    # The parameters it shows are no proof: they are the editor's, which a state reaches on another way.
-    return plugin.raw_state == state
+    return state
 
 
 def _document(path: Path, data: bytes) -> dict[str, Any]:
