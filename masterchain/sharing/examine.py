@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -72,17 +73,30 @@ def elsewhere(found: list[Diagnostic], folder: str, shown: str) -> Iterator[Diag
 
 def _tried(look: Callable[[Path], tuple[Diagnostic, ...]], path: Path) -> Iterator[Diagnostic]:
     try:
-        yield from look(path)
+        found = look(path)
     except DiagnosticError as error:
-        for one in error.diagnostics:
-            yield replace(one, severity=Severity.WARNING) if one.code.startswith("plugin-") else one
+        found = error.diagnostics
     except UsageError as error:
-        yield Diagnostic("bad-value", error.message, notes=error.notes, hint=error.hint, subject=str(path))
+        found = (
+            Diagnostic("bad-value", error.message, notes=error.notes, hint=error.hint, subject=str(path)),
+        )
+    for one in found:
+        yield replace(one, severity=Severity.WARNING) if one.code.startswith("plugin-") else one
 
 
 def _preset(path: Path) -> tuple[Diagnostic, ...]:
-    document.read(path)
-    return ()
+    """Each preset as the only step of a chain."""
+    _, stated = document.read(path)
+    presets = stated.get("preset")
+    found: list[Diagnostic] = []
+    for preset in presets if isinstance(presets, list) else ():
+        if isinstance(preset, dict) and isinstance(preset.get("name"), str):
+            use = json.dumps(f"{path.stem}/{preset['name']}")
+            try:
+                found += chains.loads(f"schema = 1\n[[step]]\nuse = {use}\n", use, path.parent).warnings
+            except DiagnosticError as error:
+                found += error.diagnostics
+    return tuple(found)
 
 
 def _platform(path: Path) -> tuple[Diagnostic, ...]:
