@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +13,7 @@ from masterchain.dsp.automated_board import automated_board
 from masterchain.dsp.bands import Bands
 from masterchain.dsp.board import Board
 from masterchain.dsp.branches import Branch
+from masterchain.dsp.curve import Curve
 from masterchain.dsp.left_right import LeftRight
 from masterchain.dsp.mid_side import MidSide
 from masterchain.dsp.mix import Mix
@@ -120,12 +121,12 @@ class _Maker:
             return Parallel(branches)
         return Bands(node.crossovers_hz, branches, node.phase)
 
-    def board(self, run: nodes.Run) -> Board:
+    def board(self, run: nodes.Run, curves: Mapping[str, Curve] | None = None) -> Board:
         def make() -> list[pedalboard.Plugin]:
             return [build(step.effect, step.parameters, self.folder) for step in run.steps]
 
         names = [str(step.id) for step in run.steps]
-        return Board(make, names, tail_s=sum(_wait_s(step) for step in run.steps))
+        return Board(make, names, tail_s=sum(_wait_s(step, curves or {}) for step in run.steps))
 
     def moving(self, node: nodes.Moving) -> Processor:
         curves = dict(node.curves)
@@ -133,7 +134,7 @@ class _Maker:
             case nodes.Run() as run:
                 (step,) = run.steps
                 filters = effects()[step.effect].category == "filter"
-                return automated_board(lambda: self.board(run), curves, filters=filters)
+                return automated_board(lambda: self.board(run, curves), curves, filters=filters)
             case nodes.OwnEffect(step):
                 own = build_own(step.effect, step.parameters, self.folder)
                 return Reblock(Automated(own, curves, own.change))
@@ -164,6 +165,10 @@ class _Maker:
         return made
 
 
-def _wait_s(step: EffectStep) -> float:
-    """How long a step can be silent and still have sound to come: the time between echoes."""
-    return float(step.parameters["delay_seconds"]) if step.effect == "Delay" else 0.0
+def _wait_s(step: EffectStep, curves: Mapping[str, Curve]) -> float:
+    """How long a step can be silent and still have sound to come: the time between echoes, at its longest."""
+    if step.effect != "Delay":
+        return 0.0
+    moving = curves.get("delay_seconds")
+    still = float(step.parameters["delay_seconds"])
+    return max([still, *(point.value for point in (moving.points if moving else ()))])

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from support.chains import RATE, through
 from support.plugins import plugin
 from support.signals import Sound, noise, sine
 
+from masterchain.chain.load import loads
 from masterchain.dsp.processor import Format
+from masterchain.dsp.stream import Stream
 from masterchain.effects.catalogue import effects
 from masterchain.effects.own import build_own, own_effects
 from masterchain.plugins.description import PluginDescription
+from masterchain.routing.plan import plan
+from masterchain.routing.realise import realise
+from masterchain.routing.suits import TrackFormat
 
 LATE_EFFECT = '{ effect = "BrickwallLimiter", parameters = { ceiling_db = 0.0 } }'
 MOVING = "parameters = { gain_db = [[0.5, 0.0], [1.5, -12.0]] }"
@@ -124,3 +131,15 @@ def test_our_own_effects_move_too() -> None:
     early, late = slice(RATE // 3, RATE), slice(2 * RATE, 3 * RATE)
     assert level(out[:, early]) == pytest.approx(level(sound[:, early]), abs=0.3)
     assert level(out[:, late]) < level(sound[:, late]) - 15.0
+
+
+def test_a_tail_waits_for_the_longest_echo_of_a_moving_delay() -> None:
+    loaded = loads(
+        "schema = 1\n[[step]]\neffect = 'Delay'\n"
+        "parameters = { delay_seconds = [[0.0, 0.1], [1.0, 4.0]], mix = 1.0, feedback = 0.0 }\n"
+    )
+    sound = noise(1.5)
+    planned = plan(loaded, TrackFormat(RATE, 2, 1.5))
+    stream = Stream(realise(planned.nodes, Path()).processor, Format(RATE, 2, 8192))
+    out = np.concatenate(list(stream.run([sound])), axis=1)
+    assert out.shape[1] > 5 * RATE  # what came last is heard 4 s later
