@@ -6,6 +6,8 @@ import io
 import stat
 from pathlib import Path
 
+import numpy as np
+import numpy.typing as npt
 import soundfile
 
 from masterchain.audio.length_header import WithLengthHeader
@@ -33,6 +35,17 @@ class Decoder(soundfile.SoundFile):  # type: ignore[misc]
     def seekable(self) -> bool:
         """Never, so that nothing seeks."""
         return False
+
+    def read_into(self, out: npt.NDArray[np.float32]) -> int:
+        """Fills `out`, (channels, frames), with the next frames; how many came.
+
+        Raises:
+            SoundFileError, OSError: the decoder fails.
+        """
+        interleaved = np.empty((out.shape[1], self.channels), np.float32)
+        count: int = self.buffer_read_into(interleaved, dtype="float32")
+        out[:, :count] = interleaved[:count].T
+        return count
 
     def close(self) -> None:
         """Closes the file; closing twice is harmless."""

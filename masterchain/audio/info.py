@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
-import soundfile
-
-from masterchain.audio.decoder import Decoder, open_decoder
 from masterchain.audio.promise import Promise, read_promise
 from masterchain.audio.shortage import shortage
 from masterchain.errors import AudioFileError
+
+if TYPE_CHECKING:
+    # Only files that need a decoder should wait for it.
+    import soundfile
+
+    from masterchain.audio.decoder import Decoder
 
 _FORMATS = {
     ("OGG", "VORBIS"): "ogg-vorbis",
@@ -78,6 +81,8 @@ def open_probed(path: Path) -> tuple[Decoder, AudioInfo, Promise]:
     Raises:
         AudioFileError: as `probe`.
     """
+    from masterchain.audio.decoder import open_decoder
+
     try:
         decoder = open_decoder(path)
     except AudioFileError as error:

@@ -6,19 +6,31 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Protocol, Self
 
 import numpy as np
 import numpy.typing as npt
-import soundfile
 
-from masterchain.audio.decoder import decoder_says
 from masterchain.audio.info import AudioInfo, open_probed
+from masterchain.audio.plain_wav import open_plain_wav
 from masterchain.audio.shortage import shortage
 from masterchain.errors import AudioFileError
 from masterchain.units import position
 
 Block = npt.NDArray[np.float32]
+
+
+class Samples(Protocol):
+    """Where a file's samples come from. Both it and its decoder may raise `RuntimeError` or `OSError`."""
+
+    def read_into(self, out: Block) -> int:
+        """Fill `out`, (channels, frames), with the next frames; how many came."""
+
+    def tell(self) -> int:
+        """How many frames have been read."""
+
+    def close(self) -> None:
+        """Close the file; closing twice is harmless."""
 
 
 class Reader:
@@ -33,6 +45,7 @@ class Reader:
 
     Attributes:
         info: what the file is.
+        decoded: whether a decoder library reads it; plain WAV files need none.
 
     Raises:
         AudioFileError: as `masterchain.audio.info.probe`, on construction.
@@ -40,7 +53,11 @@ class Reader:
 
     def __init__(self, path: Path | str) -> None:
         self.info: AudioInfo
-        self._decoder, self.info, self._promise = open_probed(Path(path))
+        self._samples: Samples
+        plain = open_plain_wav(Path(path))
+        self.decoded = plain is None
+        self._samples, self.info, self._promise = plain or open_probed(Path(path))
+        self._came = 0
 
     def __enter__(self) -> Self:
         return self
@@ -52,7 +69,30 @@ class Reader:
 
     def close(self) -> None:
         """Closes the file; closing twice is harmless."""
-        self._decoder.close()
+        self._samples.close()
+
+    def fill(self, out: Block) -> int:
+        """Fills `out`, float32 `(channels, frames)`, with the next frames.
+
+        Returns:
+            How many there were; 0 at the end, and fewer than there is room for only before it.
+
+        Raises:
+            AudioFileError: the decoder fails midway, or the end has come before as many frames as the file promises.
+        """
+        info = self.info
+        try:
+            count = self._samples.read_into(out)
+        except (RuntimeError, OSError) as error:
+            raise self._broken(error) from error
+        self._came += count
+        if count:
+            return count
+        if self._came < (info.promised_frames or 0) or not self._promise.whole:
+            raise shortage(info.path, self._promise, info.promised_frames, self._came, info.sample_rate_hz)
+        if self._came == 0:
+            raise AudioFileError(f"{info.path} holds no audio: 0 frames came")
+        return 0
 
     def blocks(self, frames: int = 65_536) -> Iterator[Block]:
         """The sound in order, once; a `Reader` cannot start over.
@@ -67,28 +107,20 @@ class Reader:
             AudioFileError: the decoder fails midway, or, after the last block, fewer frames came than the file
                 promises.
         """
-        info = self.info
-        interleaved = np.empty((frames, info.channels), dtype=np.float32)
-        came = 0
         while True:
-            try:
-                count = self._decoder.buffer_read_into(interleaved, dtype="float32")
-            except (soundfile.SoundFileError, OSError) as error:
-                raise self._broken(came, error) from error
+            block = np.empty((self.info.channels, frames), np.float32)
+            count = self.fill(block)
             if count == 0:
-                break
-            came += count
-            yield interleaved[:count].T.copy(order="C")
-        if came < (info.promised_frames or 0) or not self._promise.whole:
-            raise shortage(info.path, self._promise, info.promised_frames, came, info.sample_rate_hz)
-        if came == 0:
-            raise AudioFileError(f"{info.path} holds no audio: 0 frames came")
+                return
+            yield block if count == frames else block[:, :count].copy()
 
-    def _broken(self, came: int, error: Exception) -> AudioFileError:
-        info = self.info
+    def _broken(self, error: Exception) -> AudioFileError:
+        from masterchain.audio.decoder import decoder_says
+
+        info, came = self.info, self._came
         # The decoder knows how far it got inside of the block that failed.
-        with suppress(soundfile.SoundFileError):
-            came = max(came, self._decoder.tell())
+        with suppress(RuntimeError, OSError):
+            came = max(came, self._samples.tell())
         if came < (info.promised_frames or 0):
             damaged = shortage(info.path, self._promise, info.promised_frames, came, info.sample_rate_hz)
         else:

@@ -16,6 +16,12 @@ def main() -> None:
         # A file name, or a terminal that knows few letters, must not end the program.
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
+    from masterchain.cli.plain_words import plain
+
+    if (verb := plain(sys.argv[1:])) is not None:
+        from masterchain.cli.endings import ended
+
+        sys.exit(ended(verb))
     from masterchain.cli.program import program
 
     program(prog_name="masterchain")

@@ -70,8 +70,8 @@ def check(
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Every rule, passed ones too.")] = False,
 ) -> int:
     """Judge audio files against platforms' loudness, true-peak and format rules."""
-    from masterchain.cli.forms import tell_report
     from masterchain.cli.judging import Judges, Wanted, entry_of, measured
+    from masterchain.cli.telling import tell_report
     from masterchain.compliance.project import project
     from masterchain.errors import UsageError
     from masterchain.platforms.load import chosen

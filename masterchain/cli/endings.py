@@ -5,18 +5,12 @@ from __future__ import annotations
 import errno
 import functools
 import os
-import platform
 import sys
-import tempfile
-import traceback
 from collections.abc import Callable
 from pathlib import Path
 from typing import ParamSpec
 
-import typer
-
-from masterchain.cli.talk import say, say_diagnostics
-from masterchain.diagnostics.record import DiagnosticError
+from masterchain.cli.say import say, say_diagnostics
 from masterchain.errors import ExitCode, MasterchainError
 from masterchain.version import __version__
 
@@ -28,38 +22,51 @@ def ending(verb: Callable[P, int | None]) -> Callable[P, None]:
 
     @functools.wraps(verb)
     def run(*args: P.args, **kwargs: P.kwargs) -> None:
-        try:
-            code = verb(*args, **kwargs) or 0
-            sys.stdout.flush()
-        except typer.Exit:
-            raise
-        except MasterchainError as error:
-            tell(error)
-            code = int(error.exit_code)
-        except KeyboardInterrupt:
-            say("interrupted: what was running was stopped, what was finished is kept")
-            code = int(ExitCode.INTERRUPTED)
-        except BrokenPipeError:
-            # The reader (head, less) has gone; that is no fault, and Python must not complain at exit either.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            code = int(ExitCode.OK)
-        except OSError as error:
-            if error.errno not in {errno.ENOSPC, errno.EDQUOT, errno.EIO}:
-                tell_bug(traceback.format_exc())
-                code = int(ExitCode.BUG)
-            else:
-                say(f"error: {error.strerror}")
-                code = int(ExitCode.FILE)
-        except Exception:  # noqa: BLE001 - the last place where a bug can be told as one
-            tell_bug(traceback.format_exc())
-            code = int(ExitCode.BUG)
-        raise typer.Exit(code)
+        import typer
+
+        raise typer.Exit(ended(lambda: verb(*args, **kwargs), passing=(typer.Exit,)))
 
     return run
 
 
+def ended(verb: Callable[[], int | None], *, passing: tuple[type[Exception], ...] = ()) -> int:
+    """Call a verb; the exit code it ends in, with every error told in words.
+
+    Args:
+        verb: returns its exit code; None is 0.
+        passing: exceptions that are not errors and go on to the caller.
+    """
+    try:
+        code = verb() or 0
+        sys.stdout.flush()
+    except passing:
+        raise
+    except MasterchainError as error:
+        tell(error)
+        return int(error.exit_code)
+    except KeyboardInterrupt:
+        say("interrupted: what was running was stopped, what was finished is kept")
+        return int(ExitCode.INTERRUPTED)
+    except BrokenPipeError:
+        # The reader (head, less) has gone; that is no fault, and Python must not complain at exit either.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return int(ExitCode.OK)
+    except OSError as error:
+        if error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EIO}:
+            say(f"error: {error.strerror}")
+            return int(ExitCode.FILE)
+        tell_bug()
+        return int(ExitCode.BUG)
+    except Exception:  # noqa: BLE001 - the last place where a bug can be told as one
+        tell_bug()
+        return int(ExitCode.BUG)
+    return code
+
+
 def tell(error: MasterchainError, *, about: str | None = None) -> None:
     """Print an error on standard error."""
+    from masterchain.diagnostics.record import DiagnosticError
+
     if isinstance(error, DiagnosticError):
         say_diagnostics(error.diagnostics, sys.stderr)
         return
@@ -71,8 +78,17 @@ def tell(error: MasterchainError, *, about: str | None = None) -> None:
         say(f"  help: {error.hint}")
 
 
-def tell_bug(trace: str) -> None:
-    """Write a bug's log to a file and say where it is."""
+def tell_bug(trace: str | None = None) -> None:
+    """Write a bug's log to a file and say where it is.
+
+    Args:
+        trace: the traceback; that of the exception being handled when not given.
+    """
+    import platform
+    import tempfile
+    import traceback
+
+    trace = trace or traceback.format_exc()
     system = f"{platform.platform()}, Python {platform.python_version()}"
     text = f"masterchain {__version__}\n{system}\ncommand: {' '.join(sys.argv)}\n\n{trace}"
     with tempfile.NamedTemporaryFile(

@@ -10,17 +10,17 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from masterchain.cli.bars import one_bar
-from masterchain.cli.talk import say
+from masterchain.cli.say import say
 from masterchain.errors import MasterchainError, UsageError
-from masterchain.meters.cache import Cache
 from masterchain.meters.many import Measured, measure_files
 from masterchain.render.gather import gather
 from masterchain.report.entry import Entry
 
 if TYPE_CHECKING:
-    # Measuring alone shall not wait for platforms and rules.
+    # Measuring alone shall not wait for platforms and rules, nor without a cache for its database.
     from masterchain.compliance.project import Project
     from masterchain.compliance.verdict import Verdict
+    from masterchain.meters.cache import Cache
     from masterchain.platforms.schema import Platform
 
 
@@ -130,7 +130,12 @@ def _listed(words: Sequence[str]) -> Iterator[str]:
 @contextmanager
 def open_cache(wanted: bool) -> Iterator[Cache | None]:
     """The user's cache of measurements while the body runs; None where it is not wanted, or there can be none."""
-    cache = Cache.open(tell=say) if wanted else None
+    if not wanted:
+        yield None
+        return
+    from masterchain.meters.cache import Cache
+
+    cache = Cache.open(tell=say)
     try:
         yield cache
     finally:

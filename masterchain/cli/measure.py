@@ -29,12 +29,8 @@ def measure(
     cache: CacheOption = True,
 ) -> int:
     """Measure loudness, true peak and more of audio files."""
-    from masterchain.cli.forms import tell_report
-    from masterchain.cli.judging import Wanted, entry_of, measured
-    from masterchain.errors import UsageError
-    from masterchain.report.entry import exit_code
+    from masterchain.cli import measuring
 
-    if form in {ReportForm.JUNIT, ReportForm.GITHUB}:
-        raise UsageError(f"--format {form}: a measurement holds no verdicts", hint="use `masterchain check`")
-    wanted = Wanted(words=tuple(files), recursive=recursive, processes=processes, cache=cache)
-    return exit_code(tell_report("measure", map(entry_of, measured(wanted)), form, output))
+    return measuring.measure(
+        files, form=form, output=output, recursive=recursive, jobs=processes, cache=cache
+    )

@@ -1,18 +1,16 @@
-"""Talk goes to standard error, data to standard output; colour only where a person looks and wants it."""
+"""Talk goes to standard error, data to standard output; the forms of commands that tell data."""
 
 from __future__ import annotations
 
 import json
-import os
 import sys
-from collections.abc import Iterable
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated, Any, TextIO
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from masterchain.diagnostics.dress import as_json, concise, full, github
-from masterchain.diagnostics.record import Diagnostic
+from masterchain.cli.say import say as say
+from masterchain.cli.say import say_diagnostics as say_diagnostics
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -40,30 +38,6 @@ class Dress(StrEnum):
 FormOption = Annotated[
     Form, typer.Option("--format", help="How to tell it: for people, or JSON for programs.")
 ]
-
-
-def say(text: str) -> None:
-    """A line on standard error."""
-    print(text, file=sys.stderr)  # noqa: T201 - this is where talk is printed
-
-
-def say_diagnostics(diagnostics: Iterable[Diagnostic], file: TextIO, *, form: str | None = None) -> None:
-    """Print diagnostics: in full on a terminal, a line each when piped, unless a form is named."""
-    form = form or ("full" if file.isatty() else "concise")
-    shown = list(diagnostics)
-    if form == "json":
-        print(json.dumps([as_json(d) for d in shown], indent=2), file=file)
-        return
-    colour = file.isatty() and "NO_COLOR" not in os.environ
-    for diagnostic in shown:
-        text = (
-            full(diagnostic, colour=colour) + "\n"
-            if form == "full"
-            else github(diagnostic)
-            if form == "github"
-            else concise(diagnostic)
-        )
-        print(text, file=file)
 
 
 def data(value: Any) -> None:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from contextlib import closing
 from pathlib import Path
 
-from masterchain.audio.ahead import ahead
 from masterchain.audio.info import AudioInfo
-from masterchain.audio.read import Reader
+from masterchain.audio.read import Block, Reader
 from masterchain.meters.measurement import Measurement
 from masterchain.meters.meter import Meter
 from masterchain.meters.state import MeterState
 from masterchain.meters.summary import measurement
+
+_FRAMES = 16_384
+"""A block that stays in the processor's cache until it has been taken."""
 
 
 def measure_file(
@@ -33,7 +35,7 @@ def measure_file(
 
 def hear_file(path: Path, progress: Callable[[float], None] | None = None) -> tuple[AudioInfo, MeterState]:
     """What a file is and what the meters heard of it, ready to be merged; as `measure_file`."""
-    with Reader(path) as reader, closing(ahead(reader.blocks())) as blocks:
+    with Reader(path) as reader, closing(_blocks(reader)) as blocks:
         info = reader.info
         meter = Meter(info.sample_rate_hz, info.channels)
         done = 0
@@ -43,3 +45,13 @@ def hear_file(path: Path, progress: Callable[[float], None] | None = None) -> tu
             if progress:
                 progress(min(1.0, done / max(1, info.frames)))
     return info, meter.state()
+
+
+def _blocks(reader: Reader) -> Generator[Block, None, None]:
+    if not reader.decoded:
+        yield from reader.blocks(_FRAMES)
+        return
+    # Decoding takes as long as measuring does.
+    from masterchain.audio.ahead import ahead
+
+    yield from ahead(reader.blocks())

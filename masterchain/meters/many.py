@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from masterchain.errors import AudioFileError, MasterchainError, PluginError, WorkerError
-from masterchain.jobs.job import Job, Outcome, Progress
-from masterchain.meters.cache import Cache, Found, stamp_of
 
 if TYPE_CHECKING:
     from masterchain.audio.info import AudioInfo
+    from masterchain.jobs.job import Outcome, Progress
+    from masterchain.meters.cache import Cache, Found
     from masterchain.meters.measurement import Measurement
 
 _STALL_S = 300.0
@@ -98,6 +98,7 @@ def _aside(
     paths: Sequence[Path], processes: int, cache: Cache | None, watcher: Watcher | None
 ) -> Generator[Measured, None, None]:
     # Only here, since it brings the machinery of processes along.
+    from masterchain.jobs.job import Job
     from masterchain.jobs.pool import run
 
     folder = cache.path.parent if cache else None
@@ -143,7 +144,11 @@ def measure_job(progress: Progress, path: Path, cache_folder: Path | None) -> Fo
         AudioFileError: the file cannot be read, or ends before its header says.
     """
     progress.doing("its decoder")
-    cache = Cache.open(cache_folder) if cache_folder else None
+    if cache_folder is None:
+        return _measured(path, None, progress)
+    from masterchain.meters.cache import Cache
+
+    cache = Cache.open(cache_folder)
     try:
         return _measured(path, cache, progress)
     finally:
@@ -157,6 +162,8 @@ def _measured(path: Path, cache: Cache | None, progress: Callable[[float], None]
 
     if cache is None:
         return measure_file(path, progress)
+    from masterchain.meters.cache import stamp_of
+
     stamp = stamp_of(path)
     found = cache.get(path)
     if found is None:

@@ -83,7 +83,7 @@ class TruePeakMeter:
         rows, starts, bounds = self._block_bounds(chunk, padded, channels, cells)
         blocks = chunk.magnitudes.size / self._block
         if len(rows) > blocks / 2:
-            self._compute_all(chunk, padded, np.unique(rows))
+            self._compute_all(chunk, padded, sorted(set(rows.tolist())))
             return
         order = np.argsort(-bounds / np.maximum(self._level[rows], 1e-9))
         rows, starts, bounds = rows[order], starts[order], bounds[order]
@@ -127,7 +127,7 @@ class TruePeakMeter:
         which, part = np.nonzero(bounds > self._level[channels][:, None])
         return channels[which], starts[which] + self._offsets[part], bounds[which, part]
 
-    def _compute_all(self, chunk: Chunk, padded: F32, channels: Indices) -> None:
+    def _compute_all(self, chunk: Chunk, padded: F32, channels: list[int]) -> None:
         """Interpolate whole channels of a chunk."""
         block = self._block
         starts = np.arange(-(-chunk.frames // block)) * block
@@ -150,7 +150,7 @@ class TruePeakMeter:
         np.abs(values, out=values)
         # Values without sign order alike as integers, which numpy compares faster.
         tops = values.view(np.int32).max(axis=1).view(np.float32)
-        for channel in np.unique(channels):
+        for channel in sorted(set(channels.tolist())):
             own = channels == channel
             floor = _NEAR * max(float(self._level[channel]), float(tops[own].max()))
             rows = np.flatnonzero(own & (tops >= floor))

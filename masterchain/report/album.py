@@ -13,7 +13,8 @@ from masterchain.album.identifiers import printed_isrc
 from masterchain.album.record import Record
 from masterchain.album.timeline import Slot, timeline
 from masterchain.meters.many import Measured
-from masterchain.report.terminal import figure, plain_table
+from masterchain.report.measured import figure
+from masterchain.report.terminal import plain_table
 from masterchain.units import clock, position
 
 

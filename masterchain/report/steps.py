@@ -9,7 +9,8 @@ from rich.text import Text
 
 from masterchain.render.listen import StepHeard
 from masterchain.report.entry import Entry
-from masterchain.report.terminal import figure, plain_table
+from masterchain.report.measured import figure
+from masterchain.report.terminal import plain_table
 from masterchain.units import position
 
 _OCTAVES = (31.5, 63.0, 125.0, 250.0, 500.0, 1000.0, 2000.0, 4000.0, 8000.0, 16000.0)

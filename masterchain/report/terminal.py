@@ -10,6 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from masterchain.report.entry import Entry
+from masterchain.report.measured import ERROR, HEADINGS, LEFT, figure, notes, row, shown
 from masterchain.units import clock
 
 if TYPE_CHECKING:
@@ -34,27 +35,22 @@ _MAIN_MODES = ("normal", "default")
 
 def measured(entries: Sequence[Entry], *, width: int) -> Iterator[RenderableType]:
     """What `measure` shows: a row a file; of a narrow terminal only the columns that are asked for most."""
-    headings = ("length", "format", "I LUFS", "LRA LU", "max S", "max M", "dBTP", "peak dBFS", "PLR", "DR")
-    wanted = [h for h in headings if width >= _WIDE_ENOUGH or h in _ON_NARROW]
+    wanted = [h for h in HEADINGS if width >= _WIDE_ENOUGH or h in _ON_NARROW]
     table = plain_table()
     table.add_column("file", overflow="fold", min_width=_NAME_WIDTH)
     for heading in wanted:
-        table.add_column(heading, justify="left" if heading == "format" else "right", no_wrap=True)
+        table.add_column(heading, justify="left" if heading in LEFT else "right", no_wrap=True)
     for entry in entries:
-        name, *cells = _measured_row(entry)
-        shown = dict(zip(headings, cells, strict=False))
-        table.add_row(name, *(shown.get(heading, "") for heading in wanted))
+        cells = row(entry)
+        if cells is None:
+            table.add_row(shown(entry.path.name), Text(ERROR, style="red"))
+            continue
+        values = dict(zip(HEADINGS, cells, strict=True))
+        table.add_row(shown(entry.path.name), *(values[heading] for heading in wanted))
     yield table
-    if len(wanted) < len(headings):
+    if len(wanted) < len(HEADINGS):
         yield Text("a wider terminal, or --format csv, shows all columns", style="dim")
-    if method := next((e.measurement.true_peak_method for e in entries if e.measurement), None):
-        yield Text(f"I integrated, S short-term, M momentary loudness · true peak: {method}", style="dim")
-    for entry in entries:
-        if entry.measurement and entry.measurement.integrated_lufs is None:
-            yield Text(
-                f"{_shown(entry.path.name)}: {entry.measurement.reasons.get('integrated_lufs', '')}",
-                style="dim",
-            )
+    yield from (Text(note, style="dim") for note in notes(entries))
 
 
 def checked(entries: Sequence[Entry], *, verbose: bool = False) -> Iterator[RenderableType]:
@@ -76,12 +72,12 @@ def _long(entries: Sequence[Entry]) -> Table:
     table.add_column("verdict", no_wrap=True)
     for entry in entries:
         if entry.error:
-            table.add_row(_shown(entry.path.name), Text("error", style="red"))
+            table.add_row(shown(entry.path.name), Text("error", style="red"))
         measurement = entry.measurement
         for number, verdict in enumerate(entry.verdicts):
             first = number == 0
             table.add_row(
-                _shown(entry.path.name) if first else "",
+                shown(entry.path.name) if first else "",
                 figure(measurement.integrated_lufs if measurement else None, 1) if first else "",
                 figure(measurement.true_peak_dbtp if measurement else None, 1) if first else "",
                 verdict.title,
@@ -100,12 +96,12 @@ def _wide(entries: Sequence[Entry], platforms: Sequence[tuple[str, str]]) -> Tab
         table.add_column(title)
     for entry in entries:
         if entry.error:
-            table.add_row(_shown(entry.path.name), Text("error", style="red"))
+            table.add_row(shown(entry.path.name), Text("error", style="red"))
             continue
         verdicts = {verdict.platform: verdict for verdict in entry.verdicts}
         measurement = entry.measurement
         table.add_row(
-            _shown(entry.path.name),
+            shown(entry.path.name),
             figure(measurement.integrated_lufs if measurement else None, 1),
             figure(measurement.true_peak_dbtp if measurement else None, 1),
             *(_mark(verdicts[name]) for name, _ in platforms),
@@ -149,29 +145,9 @@ def plain_table() -> Table:
     return Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold", show_edge=False)
 
 
-def _measured_row(entry: Entry) -> list[RenderableType]:
-    measurement, info = entry.measurement, entry.info
-    if measurement is None or info is None:
-        return [_shown(entry.path.name), Text("error", style="red")]
-    depth = f"{info.bit_depth}-bit{' float' if info.is_float else ''}" if info.bit_depth else "lossy"
-    return [
-        _shown(entry.path.name),
-        clock(measurement.duration_s),
-        f"{info.format} {info.sample_rate_hz / 1000:g} kHz {depth}, {info.channels} ch",
-        figure(measurement.integrated_lufs, 1),
-        figure(measurement.loudness_range_lu, 1),
-        figure(measurement.max_short_term_lufs, 1),
-        figure(measurement.max_momentary_lufs, 1),
-        figure(measurement.true_peak_dbtp, 2),
-        figure(measurement.sample_peak_dbfs, 2),
-        figure(measurement.plr_lu, 1),
-        str(measurement.dr) if measurement.dr is not None else "–",
-    ]
-
-
 def _rendered_row(number: int, entry: Entry, platforms: Sequence[str]) -> list[RenderableType]:
     if entry.measurement is None or entry.before is None or entry.landing is None:
-        return [str(number), _shown(entry.path.stem), Text("error", style="red")]
+        return [str(number), shown(entry.path.stem), Text("error", style="red")]
     verdicts = {verdict.platform: verdict for verdict in entry.verdicts}
     return [
         str(number),
@@ -193,18 +169,7 @@ def _levels(measurement: Measurement) -> list[str]:
 
 
 def _name(entry: Entry) -> str:
-    return _shown(entry.master.name if entry.master else entry.path.name)
-
-
-def _shown(name: str) -> str:
-    """A file's name without what would move a terminal's cursor or change its colours."""
-    return "".join(c if c.isprintable() else "\ufffd" for c in name)
-
-
-def figure(value: float | None, decimals: int) -> str:
-    """A figure with so many decimals, a dash where there is none."""
-    # Minus nought is nought.
-    return "–" if value is None else f"{round(value, decimals) + 0.0:.{decimals}f}"
+    return shown(entry.master.name if entry.master else entry.path.name)
 
 
 def _mark(verdict: Verdict) -> Text:

@@ -217,6 +217,7 @@ def test_a_file_that_may_not_be_read_says_so(tmp_path: Path) -> None:
     child = f"""
 import os, sys
 from pathlib import Path
+import masterchain.audio.decoder
 from masterchain.audio.info import probe
 from masterchain.errors import AudioFileError
 if os.getuid() == 0:

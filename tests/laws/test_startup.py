@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
+from meters.hearing import noise
+from support.files import write
 
 HEAVY = {
     "numpy",
@@ -48,3 +51,20 @@ def test_a_command_imports_only_what_it_needs(words: list[str], allowed: tuple[s
     loaded = set(done.stdout.rsplit("loaded:", 1)[1].split())
     assert "masterchain" in loaded
     assert loaded & HEAVY <= set(allowed)
+
+
+def test_measuring_plain_wav_waits_for_nothing_but_numpy(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.wav", noise(2.5))
+    more = {"typer", "pydantic", "sqlite3", "multiprocessing", "importlib.metadata", "subprocess", "numpy.ma"}
+    code = (
+        "import sys\n"
+        f"sys.argv = ['masterchain', 'measure', '--no-cache', {str(path)!r}]\n"
+        "from masterchain.cli import main\n"
+        "try:\n    main()\nexcept SystemExit as ended:\n    print('code:', ended.code)\n"
+        "print('loaded:', *sorted(sys.modules))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert "a.wav" in done.stdout
+    assert "code: 0" in done.stdout
+    loaded = set(done.stdout.rsplit("loaded:", 1)[1].split())
+    assert loaded & (HEAVY | more) == {"numpy"}

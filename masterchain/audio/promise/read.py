@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import importlib
 from pathlib import Path
-from typing import BinaryIO
 
-from masterchain.audio.promise import aiff, au, caf, flac, mpeg, ogg, riff, wave64
 from masterchain.audio.promise.id3v2 import end_of_id3v2
 from masterchain.audio.promise.promise import Promise
 from masterchain.errors import AudioFileError
 
-_READERS: dict[bytes, Callable[[BinaryIO, int], Promise]] = {
-    b"RIFF": riff.read,
-    b"RIFX": riff.read,
-    b"RF64": riff.read,
-    b"BW64": riff.read,
-    b"riff": wave64.read,
-    b"FORM": aiff.read,
-    b"caff": caf.read,
-    b".snd": au.read,
-    b"OggS": ogg.read,
-    b"fLaC": flac.read,
+_READERS = {
+    b"RIFF": "riff",
+    b"RIFX": "riff",
+    b"RF64": "riff",
+    b"BW64": "riff",
+    b"riff": "wave64",
+    b"FORM": "aiff",
+    b"caff": "caf",
+    b".snd": "au",
+    b"OggS": "ogg",
+    b"fLaC": "flac",
 }
+"""The modules of this room by magic. Each is loaded when a file needs it: most runs meet one kind of file."""
 
 
 def read_promise(path: Path) -> Promise:
@@ -37,9 +36,11 @@ def read_promise(path: Path) -> Promise:
             start = end_of_id3v2(file)
             file.seek(start)
             magic = file.read(4)
-            if reader := _READERS.get(magic):
+            if magic in _READERS and start != 0 and magic != b"fLaC":
                 # Only FLAC files are known to carry an ID3v2 tag in front of their own magic.
-                return reader(file, size) if start == 0 or magic == b"fLaC" else Promise()
-            return mpeg.read(file, size)
+                return Promise()
+            reader = importlib.import_module(f"masterchain.audio.promise.{_READERS.get(magic, 'mpeg')}")
+            found: Promise = reader.read(file, size)
+            return found
     except OSError as error:
         raise AudioFileError(f"{path} cannot be read: {error.strerror}") from error
