@@ -77,6 +77,8 @@ class PluginDescription:
         load_s: how long it took to load.
         printed: what it printed on standard error while it was examined.
         notes: what else there is to know, a line each.
+        instances_apart_dbfs: of a mono plug-in, by how much two instances in one process differ on the same sound; None
+            for not at all, and for plug-ins of other kinds, of which a track never takes two.
     """
 
     identity: PluginIdentity
@@ -89,3 +91,4 @@ class PluginDescription:
     load_s: float
     printed: str = ""
     notes: tuple[str, ...] = ()
+    instances_apart_dbfs: float | None = None

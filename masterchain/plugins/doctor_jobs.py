@@ -20,7 +20,9 @@ from masterchain.plugins.doctor_signals import RATE_HZ, difference_dbfs, probe_s
 from masterchain.plugins.float_mode import plugin_float_mode
 from masterchain.plugins.host import PLUGIN_BLOCK_FRAMES, load, settle, usual_stream
 from masterchain.plugins.native import NativePlugin
+from masterchain.plugins.side_by_side import apart_dbfs
 from masterchain.plugins.state import load_state, save_state
+from masterchain.plugins.waiting import waiting_s
 
 _LOADS = 5
 _MOVED = 100
@@ -50,10 +52,14 @@ class Rendered:
 
 @dataclass(frozen=True, slots=True)
 class Repeats:
-    """How far renders in one process differ from the first, dBFS; None for not at all."""
+    """How far renders in one process differ from the first, dBFS; None for not at all.
+
+    Two instances of a mono plug-in side by side are looked at too: so it runs on a stereo track.
+    """
 
     same_instance_dbfs: float | None
     second_instance_dbfs: float | None
+    side_by_side_dbfs: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +86,15 @@ class Odd:
     Attributes:
         silence_peak: of the output while nothing was ever put in.
         tail_s: after the sound's end; None when it is still heard after 20 s.
+        silent_s: the longest silence in the tail with sound after it.
+        waiting_s: for how long a render waits for sound to come back.
         nan: `kept out`, `gone` within a second, or `stays`.
     """
 
     silence_peak: float
     tail_s: float | None
+    silent_s: float
+    waiting_s: float
     nan: str
 
 
@@ -138,7 +148,12 @@ def repeats(progress: Progress, description: PluginDescription) -> Repeats:
     progress(0.6)
     second = load(description)
     other, _ = _render(second, sound, RATE_HZ)
-    return Repeats(difference_dbfs(first, again), difference_dbfs(first, other))
+    progress(0.8)
+    beside = None
+    if description.channels == (1,):
+        two = load(description), load(description)
+        beside = apart_dbfs(two, sound, RATE_HZ, PLUGIN_BLOCK_FRAMES)
+    return Repeats(difference_dbfs(first, again), difference_dbfs(first, other), beside)
 
 
 def alter(progress: Progress, description: PluginDescription) -> Altered:
@@ -188,12 +203,14 @@ def odd_input(progress: Progress, description: PluginDescription) -> Odd:
     out, _ = _render(plugin, np.concatenate((sound, after), axis=1), RATE_HZ)
     heard = np.flatnonzero((np.abs(out[:, sound.shape[1] :]) > _HEARD).any(axis=0))
     last = int(heard[-1]) + 1 if heard.size else 0
+    silent_s = int(np.diff(heard, prepend=-1).max(initial=1) - 1) / RATE_HZ
+    waits_s = waiting_s(plugin, description)
     tail_s = None if last > after.shape[1] - RATE_HZ // 10 else last / RATE_HZ
     progress(0.6)
     poisoned = probe_sound(channels)
     poisoned[:, RATE_HZ // 2] = np.nan
     out, _ = _render(plugin, poisoned, RATE_HZ)
-    return Odd(silence_peak, tail_s, _after_nan(out))
+    return Odd(silence_peak, tail_s, silent_s, waits_s, _after_nan(out))
 
 
 def _after_nan(out: Block) -> str:

@@ -39,7 +39,7 @@ def judge_channels(description: PluginDescription) -> Check:
     }
     if description.channels == (1,):
         care = "masterchain runs one instance a channel, with the same settings"
-        return Check("channels", "care", "is mono only", takes, care)
+        return Check("channels", "note", "is mono only", takes, care)
     if description.channels == (2,):
         care = "masterchain feeds a mono track to both sides, and says so where they come out different"
         return Check("channels", "note", "is stereo only", takes, care)
@@ -83,10 +83,13 @@ def judge_repeats(found: Repeats, repeat: float | None, *, mono_only: bool) -> l
         mono_only: a stereo track takes two instances.
     """
     fresh = "masterchain takes a fresh process a track" if repeat is None else ""
-    second = "the right channel of a stereo track is such a second instance" if mono_only else fresh
+    second = "the channels of a stereo track are such instances; a render says so" if mono_only else fresh
+    differences = [d for d in (found.second_instance_dbfs, found.side_by_side_dbfs) if d is not None]
     return [
         _same("again", found.same_instance_dbfs, "the same instance run twice", "care", fresh),
-        _same("instances", found.second_instance_dbfs, "a second instance in the process", "care", second),
+        _same(
+            "instances", max(differences, default=None), "a second instance in the process", "care", second
+        ),
     ]
 
 
@@ -139,18 +142,6 @@ def judge_state(name: str, plain: Block, altered: Altered, restored: Restored, r
 
 def judge_odd(found: Odd) -> list[Check]:
     """Tail, silence and NaN."""
-    if found.tail_s is None:
-        tail = Check(
-            "tail",
-            "care",
-            "is still heard 20 s after the sound",
-            {"tail_s": None},
-            "set `tail_s` in the chain",
-        )
-    else:
-        tail = Check(
-            "tail", "ok", f"rings for {found.tail_s:.2f} s after the sound", {"tail_s": found.tail_s}
-        )
     peak = gain_to_db(found.silence_peak) if found.silence_peak else None
     numbers = {"peak_dbfs": peak}
     if peak is None or peak < _QUIET_DBFS:
@@ -164,7 +155,22 @@ def judge_odd(found: Odd) -> list[Check]:
         "stays": "never recovers from a NaN",
     }[found.nan]
     care = "masterchain stops the track at the first NaN" if found.nan == "stays" else ""
-    return [tail, silence, Check("nan", "note" if care else "ok", words, {"after": found.nan}, care)]
+    return [_tail(found), silence, Check("nan", "note" if care else "ok", words, {"after": found.nan}, care)]
+
+
+def _tail(found: Odd) -> Check:
+    numbers = {"tail_s": found.tail_s, "silent_s": found.silent_s}
+    if found.tail_s is None:
+        words, care = "is still heard 20 s after the sound", "set `tail_s` in the chain"
+        return Check("tail", "care", words, numbers, care)
+    words = f"rings for {found.tail_s:.2f} s after the sound"
+    if found.silent_s < 1.0:
+        return Check("tail", "ok", words, numbers)
+    words += f", with {found.silent_s:.2f} s of silence in it"
+    if found.silent_s < found.waiting_s:
+        return Check("tail", "ok", words, numbers)
+    care = f"a render waits {found.waiting_s:.1f} s for sound to come back: set `tail_s` in the chain"
+    return Check("tail", "care", words, numbers, care)
 
 
 def judge_speed(rendered: Sequence[Rendered]) -> Check:

@@ -68,6 +68,10 @@ def _describe(path: str, digest: str, host: Host, plugin_name: str | None) -> Pl
     latency_frames = plugin.reported_latency_samples
     if channels:
         parameters = mark_meters(plugin, parameters, channels[-1])
+    apart_dbfs = None
+    if channels == (1,):
+        apart_dbfs, refused_twice = _instances_apart(path, host, plugin_name)
+        notes = (*notes, refused_twice) if refused_twice else notes
     return PluginDescription(
         identity=PluginIdentity(
             format=plugin_format(path),
@@ -86,6 +90,7 @@ def _describe(path: str, digest: str, host: Host, plugin_name: str | None) -> Pl
         parameters=parameters,
         load_s=load_s,
         notes=notes,
+        instances_apart_dbfs=apart_dbfs,
     )
 
 
@@ -107,6 +112,18 @@ def _channels(plugin: DescribedPlugin) -> tuple[int, ...]:
             # pedalboard's word for a count of channels the plug-in does not take.
             continue
     return tuple(able)
+
+
+def _instances_apart(path: str, host: Host, plugin_name: str | None) -> tuple[float | None, str]:
+    """By how much two instances differ side by side, and what is to be said where there cannot be two."""
+    from masterchain.plugins.doctor_signals import probe_sound
+    from masterchain.plugins.side_by_side import apart_dbfs
+
+    try:
+        two = [host.open(path, plugin_name) for _ in range(2)]
+        return apart_dbfs(two, probe_sound(1), round(_RATE_HZ), _FRAMES), ""
+    except (ImportError, RuntimeError, ValueError) as refused:
+        return None, f"two instances do not run in one process: {_first_line(refused)}"
 
 
 def _first_line(error: BaseException) -> str:

@@ -5,6 +5,13 @@ from __future__ import annotations
 from masterchain.diagnostics.codes import Explanation
 
 EXPLANATIONS: dict[str, Explanation] = {
+    "instances-differ": Explanation(
+        "A mono plug-in runs once for each channel of a stereo track, and its instances do not sound alike.",
+        "Given the same sound, two instances gave different ones when the plug-in was scanned. It keeps something once "
+        "for all its instances (a filter's memory, say), or makes random numbers; the first is a fault of the plug-in, "
+        "the second may be meant, and makes a mono sound slightly wide. Use a plug-in that takes stereo, or listen to "
+        "the sides.",
+    ),
     "no-change": Explanation(
         "A plug-in gave every sample back as it was, though the chain sets parameters of it or gives it a state.",
         "It may have nothing to do (a compressor whose threshold is never reached), be bypassed by one of its own "

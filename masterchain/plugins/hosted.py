@@ -104,6 +104,10 @@ class Hosted:
         for instance in self.instances:
             instance.change(values)
 
+    def waiting_s(self) -> float:
+        """How long it may be silent with sound still to come."""
+        return max((instance.waiting_s() for instance in self.instances), default=0.0)
+
     def close(self) -> None:
         """Let the plug-ins go."""
         for instance in self.instances:
@@ -114,6 +118,12 @@ class Hosted:
         if any(instance.state_came_back is False for instance in self.instances):
             words = f"{self._step} gives back another state than {self._state} holds; it may or may not have taken it"
             yield PluginFinding(self._step, "state-not-verified", "warn", words)
+        if len(self.instances) > 1 and (apart := self._description.instances_apart_dbfs) is not None:
+            words = (
+                f"{self._step} runs once a channel, and its instances do not sound alike: left and right are not "
+                f"treated the same (by up to {apart:.1f} dBFS, on a test sound)"
+            )
+            yield PluginFinding(self._step, "instances-differ", "warn", words)
         if self._guard is not None:
             yield from self._guard.findings()
         if self._sides_differ_at is not None:

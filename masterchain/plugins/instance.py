@@ -14,6 +14,7 @@ from masterchain.plugins.description import PluginDescription
 from masterchain.plugins.float_mode import plugin_float_mode
 from masterchain.plugins.host import load, read_back, set_parameters, write_parameters
 from masterchain.plugins.state import load_state
+from masterchain.plugins.waiting import waiting_s
 
 
 class Instance:
@@ -98,6 +99,10 @@ class Instance:
         if "_plugin" in self.__dict__:
             write_parameters(self._plugin, self._description, values)
             self._written.update(values)
+
+    def waiting_s(self) -> float:
+        """How long it may be silent with sound still to come, by its settings now."""
+        return waiting_s(self._plugin, self._description)
 
     def close(self) -> None:
         """Let the plug-in go."""

@@ -13,9 +13,6 @@ from masterchain.plugins.host import PLUGIN_BLOCK_FRAMES
 from masterchain.plugins.hosted import Hosted
 from masterchain.plugins.raw_value import Value
 
-_LONGEST_WAIT_S = 2.0
-"""Plug-ins do not say how long they can be silent with sound still to come: no echo of theirs is later than this."""
-
 
 class PluginProcessor:
     """One step that is a plug-in. Runs third-party code: only in a worker process.
@@ -61,7 +58,7 @@ class PluginProcessor:
             block_frames=block_frames,
         )
         self._driven: Hosted | Reblock = self._hosted
-        self._tail = 0
+        self._rate = 0
 
     @property
     def latency(self) -> int:
@@ -70,8 +67,8 @@ class PluginProcessor:
 
     @property
     def tail(self) -> int:
-        """Two seconds: a plug-in does not tell."""
-        return self._tail
+        """How long it may be silent with sound still to come, by its settings now; valid after `prepare`."""
+        return round(self._hosted.waiting_s() * self._rate)
 
     @property
     def taken(self) -> dict[str, Value]:
@@ -84,7 +81,7 @@ class PluginProcessor:
         Raises:
             PluginError: it cannot be loaded, set, or run on such a stream.
         """
-        self._tail = round(_LONGEST_WAIT_S * stream.sample_rate_hz)
+        self._rate = stream.sample_rate_hz
         fits = stream.block_frames % self._block_frames == 0
         self._driven = self._hosted if fits else Reblock(self._hosted, self._block_frames)
         self._driven.prepare(stream)

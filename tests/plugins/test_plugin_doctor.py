@@ -15,8 +15,8 @@ from support.signals import noise
 from masterchain.plugins.description import PluginDescription
 from masterchain.plugins.diagnosis import Check, Diagnosis
 from masterchain.plugins.doctor import examine
-from masterchain.plugins.doctor_jobs import Repeats
-from masterchain.plugins.doctor_judge import judge_repeats
+from masterchain.plugins.doctor_jobs import Odd, Repeats
+from masterchain.plugins.doctor_judge import judge_odd, judge_repeats
 from masterchain.plugins.doctor_signals import difference_dbfs, lag, probe_sound
 
 
@@ -83,10 +83,35 @@ def test_what_is_never_the_same_twice_is_called() -> None:
     assert found.check("blocks") is None
 
 
-def test_mono_only_is_safe_with_care() -> None:
+def test_mono_only_is_safe() -> None:
     found = diagnosis(plugin, "Mono")
+    assert found.verdict == "safe"
+    assert (status(found, "channels"), status(found, "instances")) == ("note", "ok")
+
+
+def test_mono_instances_with_one_memory_need_care() -> None:
+    found = diagnosis(plugin, "Shared")
     assert found.verdict == "care"
-    assert found.reasons == ("is mono only: masterchain runs one instance a channel, with the same settings",)
+    assert status(found, "instances") == "care"
+    assert "a second instance in the process gives another sound" in found.reasons[0]
+    assert "a render says so" in found.reasons[0]
+
+
+def test_silence_within_a_tail_is_told() -> None:
+    found = diagnosis(plugin, "Echo")
+    # The test sound lasts two seconds, its echo comes after three.
+    assert numbers(found, "tail") == {
+        "tail_s": pytest.approx(3.0, abs=0.01),
+        "silent_s": pytest.approx(1.0, abs=0.1),
+    }
+    assert status(found, "tail") == "ok"
+
+
+@pytest.mark.parametrize(("waits", "expected"), [(4.1, "ok"), (3.9, "care")])
+def test_a_silence_longer_than_a_render_waits_needs_care(waits: float, expected: str) -> None:
+    tail = judge_odd(Odd(0.0, tail_s=5.0, silent_s=4.0, waiting_s=waits, nan="gone"))[0]
+    assert (tail.name, tail.status) == ("tail", expected)
+    assert ("set `tail_s`" in tail.care) == (expected == "care")
 
 
 @pytest.mark.plugin
@@ -98,7 +123,9 @@ def test_the_second_instance_of_zamheadx2_is_called() -> None:
     assert any("a second instance in the process gives another sound" in why for why in found.reasons)
 
 
-@pytest.mark.parametrize(("mono_only", "words"), [(True, "the right channel"), (False, "a fresh process")])
+@pytest.mark.parametrize(
+    ("mono_only", "words"), [(True, "the channels of a stereo track"), (False, "a fresh process")]
+)
 def test_what_a_second_instance_means_depends_on_the_channels(mono_only: bool, words: str) -> None:
     same, second = judge_repeats(Repeats(None, -90.0), None, mono_only=mono_only)
     assert (same.status, second.status) == ("ok", "care")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from support.plugins import plugin
 from support.vst3 import vst3
 
 from masterchain.plugins.description import PluginDescription, PluginParameter
@@ -102,3 +103,10 @@ def test_what_it_printed_is_kept(scanned: ScanReport) -> None:
         one for entry in scanned.entries for one in entry.descriptions if one.identity.name == "Synth"
     )
     assert "DPF" in synth.printed
+
+
+def test_instances_of_a_mono_plugin_are_held_against_each_other() -> None:
+    assert plugin("Mono").instances_apart_dbfs is None
+    apart = plugin("Shared").instances_apart_dbfs
+    assert apart is not None
+    assert -40.0 < apart < 0.0

@@ -214,3 +214,12 @@ def test_it_can_be_prepared_again_and_closed_twice() -> None:
 def test_a_description_that_takes_nothing_is_refused() -> None:
     with pytest.raises(PluginError, match="cannot process a track of 2 channels"):
         PluginProcessor(replace(plugin("Gain"), channels=())).prepare(Format(RATE, 2, 8192))
+
+
+@pytest.mark.parametrize(("channels", "codes"), [(1, []), (2, ["instances-differ"])])
+def test_instances_that_do_not_sound_alike_are_told(channels: int, codes: list[str]) -> None:
+    processor = PluginProcessor(plugin("Shared"), step="valve")
+    play(processor, noise(0.5, channels=channels))
+    found = processor.findings()
+    assert [one.code for one in found] == codes
+    assert all("left and right are not treated the same" in one.message for one in found)
