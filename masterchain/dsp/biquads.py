@@ -40,6 +40,12 @@ def notch(frequency_hz: float, q: float, sample_rate_hz: int) -> Section:
     return _normal(1.0, -2.0 * cosine, 1.0, 1.0 + alpha, -2.0 * cosine, 1.0 - alpha)
 
 
+def band_pass(frequency_hz: float, q: float, sample_rate_hz: int) -> Section:
+    """What a notch takes away: a gain of 1 at one frequency, -3 dB at the edges of a band of `frequency / q`."""
+    _, alpha, cosine = _shape(frequency_hz, 0.0, q, sample_rate_hz)
+    return _normal(alpha, 0.0, -alpha, 1.0 + alpha, -2.0 * cosine, 1.0 - alpha)
+
+
 def butterworth(frequency_hz: float, order: int, sample_rate_hz: int, *, high: bool) -> tuple[Section, ...]:
     """A high-pass or low-pass that falls by 6 dB an octave for each order."""
     g = math.tan(_angle(frequency_hz, sample_rate_hz) / 2.0)

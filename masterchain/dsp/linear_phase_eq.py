@@ -5,8 +5,10 @@ that is the same forwards and backwards: the sound is equalized and comes later,
 costs is that it rings before as well as after (A. V. Oppenheim, R. W. Schafer, "Discrete-Time Signal Processing", 5.7
 and 7.5).
 
-The kernel is as long as the slowest part of the filters takes to decay by 100 dB, and half of that again for a taper,
-so its gain is that of the recursive filters within 0.05 dB. It ends after 0.7 s on either side at most.
+The kernel is as long as the slowest part of the filters takes to decay by 80 dB, and half of that again for a taper,
+so its gain is that of the recursive filters within 0.05 dB. A notch has a corner at its bottom, which takes longer to
+draw: its kernel is six times as long, and still its bottom lies at some -40 dB. No kernel is longer than 2.1 s on
+either side, which a notch of 50 Hz with a Q of 10 fills: its bottom lies at -30 dB.
 """
 
 from __future__ import annotations
@@ -22,8 +24,9 @@ from masterchain.dsp.equalizer_bands import sections
 from masterchain.dsp.linear_system import F64, Section
 from masterchain.dsp.processor import Block, Format
 
-_DECAYED = 1e-5
-_LONGEST_S = 0.7
+_DECAYED = 1e-4
+_FOR_A_NOTCH = 6
+_LONGEST_S = 1.4
 
 
 class LinearPhaseEQ:
@@ -91,10 +94,15 @@ def _magnitude(filters: Sequence[Section], size: int) -> F64:
 
 
 def _decay(section: Section) -> int:
-    """Frames until what is left of the slowest pole or zero is below `_DECAYED`."""
+    """Frames until what is left of the slowest pole or zero is below `_DECAYED`; for a notch, many times as long."""
     b0, b1, b2, a1, a2 = section
-    radii = np.abs(np.concatenate((np.roots((1.0, a1, a2)), np.roots((b0, b1, b2)))))
-    # A zero on the unit circle or outside it is as good as its mirror inside; one on it does not decay exponentially.
-    inside = [min(radius, 1.0 / radius) for radius in radii if radius > 1e-9 and abs(radius - 1.0) > 1e-9]
-    slowest = max(inside, default=0.0)
-    return math.ceil(math.log(_DECAYED) / math.log(slowest)) if slowest > 0.0 else 0
+    roots = np.concatenate((np.roots((1.0, a1, a2)), np.roots((b0, b1, b2))))
+    radii = np.abs(roots)
+    on_circle = np.abs(radii - 1.0) < 1e-9
+    # A zero outside the unit circle has the magnitude of its mirror inside.
+    inside = [min(radius, 1.0 / radius) for radius in radii[~on_circle] if radius > 1e-9]
+    if not inside:
+        return 0
+    # The magnitude of a notch has a corner at its bottom, and a corner takes long to draw.
+    longer = _FOR_A_NOTCH if (np.abs(roots[on_circle].imag) > 1e-6).any() else 1
+    return longer * math.ceil(math.log(_DECAYED) / math.log(max(inside)))

@@ -44,6 +44,32 @@ def test_its_gain_is_the_recursive_filters_and_its_phase_a_delay(rate: int) -> N
     assert np.abs(20 * np.log10(response / expected)).max() < 0.05
 
 
+@pytest.mark.parametrize(
+    "band",
+    [
+        {"type": "peak", "frequency_hz": 60.0, "gain_db": 9.0, "q": 8.0},
+        {"type": "peak", "frequency_hz": 60.0, "gain_db": -15.0, "q": 4.0},
+        {"type": "low_shelf", "frequency_hz": 40.0, "gain_db": 6.0, "q": 0.7},
+        {"type": "high_pass", "frequency_hz": 25.0, "slope_db_per_octave": 18},
+        {"type": "high_pass", "frequency_hz": 30.0, "slope_db_per_octave": 48},
+        {"type": "notch", "frequency_hz": 1000.0, "q": 2.0},
+    ],
+    ids=lambda band: f"{band['type']} {band['frequency_hz']:g}",
+)
+def test_low_and_steep_bands_keep_their_gain(band: dict[str, Any]) -> None:
+    filters = sections(effects()["LinearPhaseEQ"].parameters[0].plain([band]), 48_000)
+    kernel, size = linear_phase(filters, 48_000), 1 << 19
+    response = np.abs(np.fft.rfft(kernel, size))
+    delay = np.exp(-2j * np.pi * np.arange(size // 2 + 1) / size)
+    expected = np.ones(len(delay))
+    for b0, b1, b2, a1, a2 in filters:
+        expected *= np.abs((b0 + b1 * delay + b2 * delay**2) / (1 + a1 * delay + a2 * delay**2))
+    heard = (expected > 10 ** ((-12 if band["type"] == "notch" else -40) / 20)) & (
+        np.arange(len(delay)) > 100
+    )
+    assert np.abs(20 * np.log10(response[heard] / expected[heard])).max() < 0.05
+
+
 @pytest.mark.parametrize("frequency_hz", [40.0, 3000.0, 12_000.0])
 def test_it_sounds_as_loud_as_the_parametric_eq_and_is_aligned(frequency_hz: float) -> None:
     tone = sine(frequency_hz, 2.0, channels=1)

@@ -25,8 +25,10 @@ _BANDS = {
 }
 AT_WORK: dict[str, dict[str, Any]] = {
     "Balance": {"balance_db": 1.5},
+    "DynamicEQ": {"threshold_db": -50.0},
     "LinearPhaseEQ": _BANDS,
     "ParametricEQ": _BANDS,
+    "StereoCompressor": {"threshold_db": -40.0, "sidechain_high_pass_hz": 90.0},
     "TiltEQ": {"tilt_db": 3.0},
     "Width": {"width": 1.3},
 }

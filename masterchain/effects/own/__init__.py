@@ -15,9 +15,12 @@ from masterchain.effects.own import (
     balance,
     butterworth_filter,
     dc_block,
+    dynamic_eq,
     linear_phase_eq,
     mono_below,
     parametric_eq,
+    saturation,
+    stereo_compressor,
     tilt_eq,
     width,
 )
@@ -26,7 +29,19 @@ if TYPE_CHECKING:
     from masterchain.dsp.processor import Processor
     from masterchain.dsp.twins import Changeable
 
-_FILES = (balance, butterworth_filter, dc_block, linear_phase_eq, mono_below, parametric_eq, tilt_eq, width)
+_FILES = (
+    balance,
+    butterworth_filter,
+    dc_block,
+    dynamic_eq,
+    linear_phase_eq,
+    mono_below,
+    parametric_eq,
+    saturation,
+    stereo_compressor,
+    tilt_eq,
+    width,
+)
 _BUILDERS: dict[str, Callable[[Mapping[str, Any], Path | None], Processor]] = {
     file.EFFECT.name: file.build for file in _FILES
 }

@@ -19,7 +19,8 @@ EFFECT = Effect(
     parameters=(BANDS,),
     traps=(
         "It rings before a sound as well as after it, the longer the lower and narrower a band is.",
-        "A band narrower than 3 Hz comes out wider.",
+        "A notch is filled in at its bottom, to -40 dB and a low narrow one to -30 dB: ParametricEQ's is exact.",
+        "A band narrower than 2 Hz comes out wider.",
     ),
     latent=True,
     source="masterchain",
