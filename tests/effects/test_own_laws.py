@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from support.own_effects import built, play, played
+from support.own_effects import Sound, built, play, played
 from support.signals import music_like, noise
 
+from masterchain.dsp.automated import Automated
+from masterchain.dsp.curve import Curve, Point
 from masterchain.dsp.processor import Format
+from masterchain.dsp.twins import Changeable
 from masterchain.effects.description import Parameter
 from masterchain.effects.own import build_own, own_effects
 
@@ -146,3 +149,30 @@ def test_values_given_again_while_sound_runs_change_nothing(name: str) -> None:
     joined = np.concatenate(heard, axis=1)[:, late:]
     expected = played(name, sound, **AT_WORK.get(name, {}))
     assert np.array_equal(joined, expected[:, : joined.shape[1]])
+
+
+MOVING = [
+    (name, p.name)
+    for name, described in EFFECTS.items()
+    for p in described.parameters
+    if p.kind == "number" and p.changeable and p.typical
+]
+
+
+@pytest.mark.parametrize(("name", "parameter"), MOVING)
+def test_a_moving_parameter_moves_alike_whatever_the_blocks(name: str, parameter: str) -> None:
+    described = EFFECTS[name].parameter(parameter)
+    assert described is not None
+    assert described.typical is not None
+    sound = music_like(1.0)[: _channels(name)]
+    low, high = described.typical
+
+    def moved(block: int) -> Sound:
+        course = Curve((Point(0.2, low), Point(0.8, high)))
+        part = cast("Changeable", built(name, **AT_WORK.get(name, {})))
+        return play(Automated(part, {parameter: course}, part.change), sound, block=block)
+
+    whole = moved(8192)
+    assert np.isfinite(whole).all()
+    for block in (64, 1000, 4097):
+        assert np.array_equal(moved(block), whole), block
