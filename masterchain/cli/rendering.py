@@ -107,7 +107,7 @@ def render_wish(wish: Wish) -> int:
 
 
 def _run(ready: Sequence[Prepared], wish: Wish) -> dict[Path, Outcome]:
-    processes = min(wish.processes or os.cpu_count() or 1, max(1, len(ready)))
+    processes = wish.processes or os.cpu_count() or 1
     outcomes: dict[Path, Outcome] = {}
     with bars([item.track for item in ready]) as show:
         for outcome in render_all(ready, processes=processes, stall_s=wish.timeout_s, watcher=show.moved):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from masterchain.audio.coding import Coding
@@ -83,15 +83,20 @@ def render_all(
 
     Args:
         prepared: from `prepare`; a track with an error comes back with it.
-        processes: how many tracks run at the same time.
+        processes: how many tracks run at the same time, a core each; cores that no track needs are lent to those that
+            run, which changes nothing but the time.
         stall_s: a track that shows no progress for so long is given up.
         watcher: is told each running track and the fraction done.
     """
     for item in prepared:
         if item.error:
             yield Outcome(item.track, error=item.error)
-    jobs = [Job(item.track, render_track, (item.order,)) for item in prepared if item.order]
-    yield from run(jobs, processes=processes, stall_s=stall_s, preload=_PRELOAD, watcher=watcher)  # type: ignore[arg-type]
+    orders = [item.order for item in prepared if item.order]
+    threads = max(1, processes // max(1, len(orders)))
+    jobs = [Job(order.track, render_track, (replace(order, threads=threads),)) for order in orders]
+    yield from run(
+        jobs, processes=max(1, min(processes, len(jobs))), stall_s=stall_s, preload=_PRELOAD, watcher=watcher
+    )  # type: ignore[arg-type]
 
 
 def _outputs(loaded: Loaded, info: AudioInfo, tags: Tags, number: int, folder: Path) -> tuple[Output, ...]:

@@ -10,10 +10,11 @@ import numpy as np
 from masterchain.dsp.processor import Block
 from masterchain.errors import AudioFileError
 from masterchain.meters.meter import Meter
+from masterchain.render.apart import Apart
 
 
 def heard(
-    blocks: Iterable[Block], meter: Meter, path: Path, frames: int, progress: Callable[[float], None]
+    blocks: Iterable[Block], meter: Meter | Apart, path: Path, frames: int, progress: Callable[[float], None]
 ) -> Iterator[Block]:
     """The blocks, metered on their way, with the progress they mean.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from masterchain.audio.ahead import ahead
@@ -22,6 +23,7 @@ from masterchain.meters.measurement import Measurement
 from masterchain.meters.meter import Meter
 from masterchain.platforms.load import platform
 from masterchain.plugins.finding import PluginFinding
+from masterchain.render.apart import Apart
 from masterchain.render.chain_remarks import of_chain, of_pass, of_sound
 from masterchain.render.deliver import Delivery, Output, deliver
 from masterchain.render.heard import heard
@@ -50,6 +52,7 @@ class Order:
         platforms: whose rules the masters are held against.
         overwrite: existing files may be replaced.
         explain: measure between the steps too.
+        threads: how many cores the track may keep busy by itself; the result is the same.
     """
 
     track: Path
@@ -59,6 +62,7 @@ class Order:
     platforms: tuple[str, ...] = ()
     overwrite: bool = False
     explain: bool = False
+    threads: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +99,7 @@ def render_track(progress: Progress, order: Order) -> Rendition:
         first = _open(stack, folder, info.channels)
         # Closed before the reader is, so that no thread reads from a closed file.
         blocks = stack.enter_context(closing(ahead(reader.blocks())))
-        ran = _run_chain(info, blocks, order.loaded, parts, listener, first, progress)
+        ran = _run_chain(info, blocks, order, parts, listener, first, progress)
         before, after, stream = ran.before, ran.after, ran.stream
         spools = {info.sample_rate_hz: (first, after)}
         deliveries: list[Delivery] = []
@@ -135,7 +139,7 @@ def render_track(progress: Progress, order: Order) -> Rendition:
 def _run_chain(
     info: AudioInfo,
     blocks: Iterable[Block],
-    loaded: Loaded,
+    order: Order,
     parts: Realised,
     listener: Listener | None,
     spool: Spool,
@@ -145,12 +149,17 @@ def _run_chain(
     before = Meter(info.sample_rate_hz, info.channels)
     after = Meter(info.sample_rate_hz, info.channels)
     stream = Stream(
-        parts.processor, Format(info.sample_rate_hz, info.channels, BLOCK_FRAMES), loaded.chain.tail_s
+        parts.processor, Format(info.sample_rate_hz, info.channels, BLOCK_FRAMES), order.loaded.chain.tail_s
     )
-    coming = heard(blocks, before, info.path, info.frames, lambda done: progress(_CHAIN_SHARE * done))
-    for block in stream.run(coming):
-        after.feed(block)
-        spool.write(block)
+    with ExitStack() as listening:
+        coming_in, going_out = (
+            listening.enter_context(closing(Apart(meter.feed, thread=order.threads > 1)))
+            for meter in (before, after)
+        )
+        told = partial(_told, progress)
+        for block in stream.run(heard(blocks, coming_in, info.path, info.frames, told)):
+            going_out.feed(block)
+            spool.write(block)
     progress.doing("")
     findings = tuple(finding for plugin in parts.plugins for finding in plugin.findings())
     measured = before.measurement()
@@ -159,6 +168,10 @@ def _run_chain(
     return _Ran(
         measured, after.measurement(), stream, findings, listener.heard(stream.frames_out) if listener else ()
     )
+
+
+def _told(progress: Progress, done: float) -> None:
+    progress(_CHAIN_SHARE * done)
 
 
 def track_format(info: AudioInfo) -> TrackFormat:

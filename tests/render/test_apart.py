@@ -1,0 +1,33 @@
+"""A listener apart hears everything, in order, whoever reuses the blocks; what it raises comes back."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from masterchain.dsp.processor import Block
+from masterchain.render.apart import Apart
+
+
+@pytest.mark.parametrize("thread", [True, False])
+def test_every_block_in_order(thread: bool) -> None:
+    came: list[Block] = []
+    apart = Apart(lambda block: came.append(block.copy()), thread=thread)
+    buffer = np.zeros((2, 3), np.float32)
+    for number in range(100):
+        buffer[:] = number
+        apart.feed(buffer)
+    apart.close()
+    assert [int(block[0, 0]) for block in came] == list(range(100))
+
+
+@pytest.mark.parametrize("thread", [True, False])
+def test_a_failure_comes_back_and_nobody_waits_for_ever(thread: bool) -> None:
+    def fail(block: Block) -> None:
+        raise ValueError("no")
+
+    apart = Apart(fail, thread=thread)
+    with pytest.raises(ValueError, match="no"):  # noqa: PT012 - at once, or when all is handed on
+        for _ in range(100):
+            apart.feed(np.zeros((1, 4), np.float32))
+        apart.close()
