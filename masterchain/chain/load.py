@@ -20,6 +20,7 @@ from masterchain.chain.fill_in import Scalar, fill_in
 from masterchain.chain.inherit import inherit
 from masterchain.chain.locate import locate as locate
 from masterchain.chain.model import Chain, EffectStep, PluginStep, Step
+from masterchain.chain.pack_paths import packs_named
 from masterchain.chain.paths import rebased
 from masterchain.chain.presets import with_presets
 from masterchain.chain.step_tree import changed, walk
@@ -74,7 +75,8 @@ class Loaded:
 
     def resolved(self) -> dict[str, Any]:
         """The chain as data with every default written out and every variable filled in."""
-        return self.chain.model_dump(mode="json", by_alias=True, exclude={"variables"})
+        plain = self.chain.model_dump(mode="json", by_alias=True, exclude={"variables"})
+        return packs_named(plain, self.folder)
 
 
 def load(path: Path, settings: Mapping[str, str] | None = None) -> Loaded:

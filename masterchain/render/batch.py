@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from masterchain.audio.info import AudioInfo, probe
 from masterchain.audio.tags import read_tags
@@ -91,9 +92,9 @@ def render_all(
     orders = [item.order for item in prepared if item.order]
     threads = max(1, processes // max(1, len(orders)))
     jobs = [Job(order.track, render_track, (replace(order, threads=threads),)) for order in orders]
-    yield from run(
-        jobs, processes=max(1, min(processes, len(jobs))), stall_s=stall_s, preload=_PRELOAD, watcher=watcher
-    )  # type: ignore[arg-type]
+    at_a_time = max(1, min(processes, len(jobs)))
+    told: Any = watcher
+    yield from run(jobs, processes=at_a_time, stall_s=stall_s, preload=_PRELOAD, watcher=told)
 
 
 def _refuse_collisions(orders: Sequence[Order], tracks: Sequence[Path], *, overwrite: bool) -> None:
