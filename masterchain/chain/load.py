@@ -70,12 +70,22 @@ class Loaded:
 
     @property
     def digest(self) -> str:
-        """SHA-256 of the resolved chain: equal for chains that sound the same by definition."""
-        return sha256(json.dumps(self.resolved(), sort_keys=True).encode()).hexdigest()
+        """SHA-256 of the resolved chain: equal for chains that sound the same by definition.
+
+        Settings that are at their defaults are left out, so that a chain keeps its digest when masterchain learns
+        new ones. An effect's parameters are all in it.
+        """
+        said = self._plain(exclude_defaults=True)
+        return sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
 
     def resolved(self) -> dict[str, Any]:
         """The chain as data with every default written out and every variable filled in."""
-        plain = self.chain.model_dump(mode="json", by_alias=True, exclude={"variables"})
+        return self._plain(exclude_defaults=False)
+
+    def _plain(self, *, exclude_defaults: bool) -> dict[str, Any]:
+        plain = self.chain.model_dump(
+            mode="json", by_alias=True, exclude={"variables"}, exclude_defaults=exclude_defaults
+        )
         return packs_named(plain, self.folder)
 
 

@@ -23,7 +23,7 @@ VERBS: dict[str, str] = {
     "pack": "Packs: chains, presets, states and impulse responses, shared so that they sound the same.",
     "lock": "Write down what the project's chains are made of here, so that every render is held against it.",
     "cache": "The measurements that are kept, so that known files are not measured again.",
-    "doctor": "What this machine has, and whether the meters are right on it.",
+    "doctor": "What this machine has, whether it has what a project needs, and whether the meters are right on it.",
     "explain": "What a diagnostic code, a rule or a remark means.",
 }
 """What `--help` lists: each verb's first sentence stands in its own module too, and a test holds the two together."""

@@ -47,6 +47,8 @@ def of_chain(read: ReadLock, name: str, facts: ChainFacts) -> Iterator[Diagnosti
             yield from _plugin(told, key, step, known, here)
     if locked.sha256 != facts.sha256:
         words = f"{name} was changed since it was locked"
+        if read.lock.masterchain != __version__:
+            words += f", or masterchain {__version__} understands it otherwise"
         yield told.warning("lock-chain", words, (*where, "sha256"), hint=_RELOCK)
 
 
