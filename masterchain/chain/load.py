@@ -6,7 +6,7 @@ import json
 import math
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -48,6 +48,7 @@ class Loaded:
         uses: which values came from which variable.
         plugins: the plug-in of each plug-in step, by the step's id.
         selection: what was left out of the chain on request, in words; empty for the whole chain.
+        settings: the values its variables were given, as text; those with their default are not in it.
     """
 
     chain: Chain
@@ -57,6 +58,7 @@ class Loaded:
     uses: Mapping[Keys, str]
     plugins: Mapping[str, PluginDescription]
     selection: tuple[str, ...] = ()
+    settings: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def source(self) -> Source:
@@ -149,7 +151,9 @@ def made(merged: Written, settings: Mapping[str, str]) -> Loaded:
     resolved = _resolve(chain)
     ids = {place: str(step.id) for place, step in walk(resolved.step)}
     plugins = {ids[place]: found for place, found in found_plugins.items()}
-    return Loaded(resolved, origins, merged.paper.folder, warnings, filled.uses, plugins)
+    return Loaded(
+        resolved, origins, merged.paper.folder, warnings, filled.uses, plugins, settings=dict(settings)
+    )
 
 
 def _without(document: dict[str, Any], paths: set[Keys]) -> dict[str, Any]:

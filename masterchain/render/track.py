@@ -131,9 +131,9 @@ def render_track(progress: Progress, order: Order) -> Rendition:
             *of_findings(ran.findings),
         )
         rendition = Rendition(info, before, masters, stream.frames_out - stream.frames_in, remarks, ran.steps)
-        for master, delivery in zip(masters, deliveries, strict=True):
+        for output, master, delivery in zip(order.outputs, masters, deliveries, strict=True):
             delivery.staged.commit(overwrite=order.overwrite)
-            write_sidecar(order, rendition, master, tags)
+            write_sidecar(order, output, rendition, master, tags)
     return rendition
 
 
