@@ -7,7 +7,6 @@ import os
 import platform
 import re
 import secrets
-import shutil
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
@@ -115,7 +114,7 @@ def part_path(destination: Path) -> Path:
 
 
 def sweep(folder: Path) -> tuple[Path, ...]:
-    """Removes the parts in `folder`, files and folders, whose process ran on this machine and is no longer alive.
+    """Removes the parts in `folder` that a process of this machine made and that is no longer alive.
 
     Returns:
         The parts removed.
@@ -125,10 +124,7 @@ def sweep(folder: Path) -> tuple[Path, ...]:
         found = _PART.fullmatch(path.name)
         if found and is_orphan(found["maker"]):
             with suppress(PermissionError):
-                if path.is_dir():
-                    shutil.rmtree(path, ignore_errors=True)
-                else:
-                    path.unlink(missing_ok=True)
+                path.unlink(missing_ok=True)
                 removed.append(path)
     return tuple(removed)
 

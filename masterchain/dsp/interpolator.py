@@ -22,35 +22,35 @@ F64 = NDArray[np.float64]
 
 PHASES = 8
 HALF = 32
-"""Taps on either side of the interval."""
+"""Taps on either side of the interval; the limiter's last stage takes more."""
 _KAISER_BETA = 7.0
 METHOD = (
     f"{PHASES}x polyphase, {2 * HALF} taps a phase (Kaiser {_KAISER_BETA:g}), maximum refined by a parabola"
 )
 
 
-def taps(fraction: float) -> F64:
-    """The kernel that reads `fraction` of a sample after tap HALF - 1: (2 * HALF,), sum 1."""
-    distance = np.arange(-HALF + 1, HALF + 1) - fraction
-    inside = np.clip(1.0 - (distance / HALF) ** 2, 0.0, None)
+def taps(fraction: float, half: int = HALF) -> F64:
+    """The kernel that reads `fraction` of a sample after tap half - 1: (2 * half,), sum 1."""
+    distance = np.arange(-half + 1, half + 1) - fraction
+    inside = np.clip(1.0 - (distance / half) ** 2, 0.0, None)
     kernel = np.sinc(distance) * np.i0(_KAISER_BETA * np.sqrt(inside))
     return np.asarray(kernel / kernel.sum())
 
 
-def rest_of_linear(fraction: float) -> tuple[float, float]:
+def rest_of_linear(fraction: float, half: int = HALF) -> tuple[float, float]:
     """The L1 norm of `g`, and the first moment of `d`, for one fraction."""
-    rest = taps(fraction)
-    rest[HALF - 1] -= 1.0 - fraction
-    rest[HALF] -= fraction
-    moment = float(rest @ np.arange(2 * HALF))
-    rest[HALF] -= moment
-    rest[HALF - 1] += moment
+    rest = taps(fraction, half)
+    rest[half - 1] -= 1.0 - fraction
+    rest[half] -= fraction
+    moment = float(rest @ np.arange(2 * half))
+    rest[half] -= moment
+    rest[half - 1] += moment
     return float(np.abs(np.cumsum(np.cumsum(rest))).sum()), abs(moment)
 
 
-def bound_constants() -> tuple[float, float]:
+def bound_constants(half: int = HALF) -> tuple[float, float]:
     """`||g||_1` and twice the first moment, each the largest over all fractions, with room for rounding."""
-    rests = [rest_of_linear(step / 64.0) for step in range(1, 64)]
+    rests = [rest_of_linear(step / 64.0, half) for step in range(1, 64)]
     return max(norm for norm, _ in rests) * 1.0001, 2.0 * max(moment for _, moment in rests) + 1e-6
 
 
@@ -59,17 +59,17 @@ def highest_gain() -> float:
     return max(float(np.abs(taps(step / 64.0)).sum()) for step in range(64)) * 1.0001
 
 
-def block_matrix(block: int) -> F32:
-    """Everything between `block` samples as one product: (block + 2 * HALF, PHASES * block + 2).
+def block_matrix(block: int, half: int = HALF) -> F32:
+    """Everything between `block` samples as one product: (block + 2 * half, PHASES * block + 2).
 
-    Row r stands for the sample `r - HALF` from the block's first. Columns run in time from one eighth before the first
+    Row r stands for the sample `r - half` from the block's first. Columns run in time from one eighth before the first
     sample to the sample after the last, so that every value but the outer two has both neighbours.
     """
-    matrix = np.zeros((block + 2 * HALF, PHASES * block + 2))
-    kernels = [taps(phase / PHASES) for phase in range(PHASES)]
+    matrix = np.zeros((block + 2 * half, PHASES * block + 2))
+    kernels = [taps(phase / PHASES, half) for phase in range(PHASES)]
     for column in range(PHASES * block + 2):
         sample, phase = divmod(column - 1, PHASES)
         first = sample + 1
         # The last column is a sample itself: its kernel is one tap, and what the cut takes off is zero.
-        matrix[first : first + 2 * HALF, column] = kernels[phase][: len(matrix) - first]
+        matrix[first : first + 2 * half, column] = kernels[phase][: len(matrix) - first]
     return np.ascontiguousarray(matrix, dtype=np.float32)

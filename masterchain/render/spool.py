@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import BinaryIO
 
 import numpy as np
@@ -20,13 +19,12 @@ class Spool:
     Args:
         file: an open binary file of its own, best one without a name.
         channels: of every block.
-        frames: how many the file holds already.
     """
 
-    def __init__(self, file: BinaryIO, channels: int, frames: int = 0) -> None:
+    def __init__(self, file: BinaryIO, channels: int) -> None:
         self._file = file
         self.channels = channels
-        self.frames = frames
+        self.frames = 0
 
     def write(self, block: Block) -> None:
         """Append a block.
@@ -34,22 +32,15 @@ class Spool:
         Raises:
             AudioFileError: the disk is full.
         """
-        with _disk():
+        try:
             self._file.write(np.ascontiguousarray(block.T).data)
+        except OSError as error:
+            raise AudioFileError(f"cannot hold the track's sound on disk: {error.strerror}") from None
         self.frames += block.shape[1]
-
-    def settle(self) -> None:
-        """See that all that was written is in the file.
-
-        Raises:
-            AudioFileError: the disk is full.
-        """
-        with _disk():
-            self._file.flush()
 
     def blocks(self) -> Iterator[Block]:
         """The sound from the start."""
-        self.settle()
+        self._file.flush()
         self._file.seek(0)
         size = _READ_FRAMES * self.channels * 4
         while raw := self._file.read(size):
@@ -58,11 +49,3 @@ class Spool:
     def close(self) -> None:
         """Let go of the file."""
         self._file.close()
-
-
-@contextmanager
-def _disk() -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        raise AudioFileError(f"cannot hold the track's sound on disk: {error.strerror}") from None

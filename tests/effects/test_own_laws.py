@@ -33,6 +33,7 @@ AT_WORK: dict[str, dict[str, Any]] = {
     "ParametricEQ": _BANDS,
     "StereoCompressor": {"threshold_db": -40.0, "sidechain_high_pass_hz": 90.0},
     "TiltEQ": {"tilt_db": 3.0},
+    "TruePeakLimiter": {"drive_db": 9.0, "link": 0.5},
     "Width": {"width": 1.3},
 }
 """Values with which an effect has something to do, where its defaults are neutral."""

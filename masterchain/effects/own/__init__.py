@@ -22,6 +22,7 @@ from masterchain.effects.own import (
     saturation,
     stereo_compressor,
     tilt_eq,
+    true_peak_limiter,
     width,
 )
 
@@ -40,6 +41,7 @@ _FILES = (
     saturation,
     stereo_compressor,
     tilt_eq,
+    true_peak_limiter,
     width,
 )
 _BUILDERS: dict[str, Callable[[Mapping[str, Any], Path | None], Processor]] = {

@@ -1,0 +1,28 @@
+"""What may be asked of the limiter."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+LOOKAHEAD_MS = 5.0
+RELEASE_MS = 20.0
+LINK = 1.0
+NO_LIMIT_DB = 24.0
+"""A limit on the reduction of this or more is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How the limiter works.
+
+    Attributes:
+        lookahead_ms: the gain begins to fall so long before a peak, and has fallen when it comes.
+        release_ms: the time in which the reduction after a single peak falls to 37 %.
+        link: 1 turns all channels down by what the loudest needs; 0 each by what it needs itself.
+        max_gain_reduction_db: what peaks are turned down by at most; what would need more is faded down before.
+    """
+
+    lookahead_ms: float = LOOKAHEAD_MS
+    release_ms: float = RELEASE_MS
+    link: float = LINK
+    max_gain_reduction_db: float = NO_LIMIT_DB

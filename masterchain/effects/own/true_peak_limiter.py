@@ -1,0 +1,100 @@
+"""TruePeakLimiter: no peak above the ceiling, not even between the samples."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from masterchain.effects.description import Effect, Parameter
+
+if TYPE_CHECKING:
+    from masterchain.dsp.processor import Processor
+
+EFFECT = Effect(
+    name="TruePeakLimiter",
+    category="dynamics",
+    sentence="Holds true peaks at a ceiling, with a gain that is never seen to step.",
+    parameters=(
+        Parameter(
+            name="ceiling_dbtp",
+            sentence="No true peak passes it.",
+            default=-1.0,
+            unit="dBTP",
+            minimum=-20.0,
+            maximum=0.0,
+            typical=(-2.0, -0.3),
+        ),
+        Parameter(
+            name="drive_db",
+            sentence="Gain before the limiter: how hard the sound is pushed into it.",
+            default=0.0,
+            unit="dB",
+            minimum=-24.0,
+            maximum=24.0,
+            typical=(0.0, 6.0),
+        ),
+        Parameter(
+            name="lookahead_ms",
+            sentence="The gain begins to fall so long before a peak and has fallen when it comes.",
+            default=5.0,
+            unit="ms",
+            minimum=1.0,
+            maximum=20.0,
+            typical=(2.0, 8.0),
+            changeable=False,
+            remark="short keeps attacks sharp and adds distortion, long is cleaner and softer",
+        ),
+        Parameter(
+            name="release_ms",
+            sentence="The time in which the reduction after a single peak falls to 37 %.",
+            default=20.0,
+            unit="ms",
+            minimum=1.0,
+            maximum=1000.0,
+            typical=(10.0, 100.0),
+            changeable=False,
+            remark="loud passages recover more slowly by themselves, and within a cycle of a bass nothing moves",
+        ),
+        Parameter(
+            name="link",
+            sentence="How far channels are turned down together: 1 all alike, 0 each by what it needs itself.",
+            default=1.0,
+            minimum=0.0,
+            maximum=1.0,
+            typical=(0.5, 1.0),
+            changeable=False,
+        ),
+        Parameter(
+            name="mid_side",
+            sentence="Limits the first two channels' middle and sides apart, before both together.",
+            default=False,
+            kind="boolean",
+        ),
+        Parameter(
+            name="max_gain_reduction_db",
+            sentence="No peak is turned down by more; what would need it is faded down beforehand.",
+            default=24.0,
+            unit="dB",
+            minimum=0.5,
+            maximum=24.0,
+            typical=(3.0, 24.0),
+            changeable=False,
+            remark="24 sets no limit",
+        ),
+    ),
+    traps=(
+        "It is late by about a second, which a render makes up for.",
+        'The landing has this limiter too, behind the chain: reach = "limiter" in [loudness].',
+    ),
+    latent=True,
+    source="masterchain",
+    own=True,
+)
+
+
+def build(values: Mapping[str, Any], folder: Path | None) -> Processor:  # noqa: ARG001 - no effect's files but its own
+    """The effect with these values."""
+    from masterchain.dsp.limiter.limiter import TruePeakLimiter
+
+    return TruePeakLimiter(values)
