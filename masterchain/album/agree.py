@@ -7,12 +7,13 @@ from pathlib import Path
 
 from masterchain.album.identifiers import bare_isrc, isrc_fault, upc_fault
 from masterchain.album.model import AlbumDeliverable, Head, Track
-from masterchain.album.names import collisions, folder_fault, path_of
+from masterchain.album.names import collisions, path_of
 from masterchain.album.position import seconds_of
 from masterchain.album.record import RecordTrack
 from masterchain.audio.info import AudioInfo
 from masterchain.chain.faults import Faults
 from masterchain.chain.template import fault as template_fault
+from masterchain.chain.template import folder_fault
 from masterchain.diagnostics.record import Diagnostic, Label, Severity
 from masterchain.units import position as place_words
 
@@ -141,10 +142,7 @@ def check_names(
     """
     for which, (one, known) in enumerate(zip(deliverables, words, strict=True)):
         base = ("deliverable", which)
-        if fault := folder_fault(one.folder):
-            faults.at_value((*base, "folder"), "bad-template", f"`folder` cannot be used: {fault}")
-            continue
-        if template_fault(one.name):
+        if folder_fault(one.folder) or template_fault(one.name):
             continue  # told where chains are held against themselves
         try:
             paths = [(at, path_of(one.folder, one.name, each)) for at, each in known.items()]

@@ -86,9 +86,6 @@ class AlbumDeliverable(Deliverable):
     name: str = Field(
         ALBUM_NAME, description="File name without ending; {track:02}, {title}, {artist}, {album}, {name}."
     )
-    folder: str = Field(
-        "", description="A folder inside the delivery; {album}, {artist} and {format} may stand in it."
-    )
 
 
 class Disc(Part):

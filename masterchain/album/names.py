@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 
 from masterchain.album.model import ALBUM_NAME, AlbumDeliverable, Head
 from masterchain.chain.load import Loaded
-from masterchain.chain.template import DEFAULT_NAME, fault, fill
+from masterchain.chain.template import DEFAULT_NAME, fill, fill_folder
 
 Words = Mapping[str, str | int]
 
@@ -32,20 +32,7 @@ def path_of(folder: str, name: str, words: Words) -> PurePosixPath:
     Raises:
         KeyError: the template names a word this track does not have.
     """
-    parts = [part for part in folder.replace("\\", "/").split("/") if part not in {"", "."}]
-    return PurePosixPath(*(fill(part, words) for part in parts), fill(name, words))
-
-
-def folder_fault(folder: str) -> str | None:
-    """What is wrong with a deliverable's folder, or None."""
-    if folder.startswith(("/", "\\", "~")) or ":" in folder:
-        return "it must lie inside the delivery"
-    for part in folder.replace("\\", "/").split("/"):
-        if part == "..":
-            return "it must lie inside the delivery"
-        if part not in {"", "."} and (words := fault(part)):
-            return words
-    return None
+    return fill_folder(folder, words) / fill(name, words)
 
 
 def collisions(paths: Sequence[tuple[int, PurePosixPath]]) -> Iterator[tuple[int, int, PurePosixPath]]:

@@ -10,11 +10,12 @@ import numpy as np
 import numpy.typing as npt
 import soundfile
 
+from masterchain.audio.av_decoder import CONVERT, AvDecoder
+from masterchain.audio.channel_order import from_file
 from masterchain.audio.length_header import WithLengthHeader
 from masterchain.audio.promise.id3v2 import end_of_id3v2
 from masterchain.errors import AudioFileError
 
-_CONVERT = "convert it to WAV or FLAC first"
 _ADTS_MARKS = (b"\xff\xf1", b"\xff\xf9")
 _ASF_MAGIC = b"\x30\x26\xb2\x75"
 _AUDIO_MAGIC = frozenset(
@@ -37,14 +38,16 @@ class Decoder(soundfile.SoundFile):  # type: ignore[misc]
         return False
 
     def read_into(self, out: npt.NDArray[np.float32]) -> int:
-        """Fills `out`, (channels, frames), with the next frames; how many came.
+        """Fills `out`, (channels, frames) in WAVE's order, with the next frames; how many came.
 
         Raises:
             SoundFileError, OSError: the decoder fails.
         """
         interleaved = np.empty((out.shape[1], self.channels), np.float32)
         count: int = self.buffer_read_into(interleaved, dtype="float32")
-        out[:, :count] = interleaved[:count].T
+        order = from_file(self.channels) if self.subtype in ("VORBIS", "OPUS") else None
+        sound = interleaved[:count].T
+        out[:, :count] = sound if order is None else sound[order]
         return count
 
     def close(self) -> None:
@@ -54,7 +57,7 @@ class Decoder(soundfile.SoundFile):  # type: ignore[misc]
             self.name.close()
 
 
-def open_decoder(path: Path) -> Decoder:
+def open_decoder(path: Path) -> Decoder | AvDecoder:
     """Opens `path` for decoding.
 
     Raises:
@@ -65,6 +68,8 @@ def open_decoder(path: Path) -> Decoder:
     try:
         with path.open("rb") as file:
             head = file.read(12)
+            if is_mpeg4(head):
+                return AvDecoder(path)
             source = WithLengthHeader.needed_for(path) if _may_be_mpeg(file) else None
     except OSError as error:
         raise _unreadable(path, error) from error
@@ -73,7 +78,7 @@ def open_decoder(path: Path) -> Decoder:
     except (soundfile.SoundFileError, OSError, UnicodeError) as error:
         other_audio = _audio_not_read_here(head)
         if other_audio:
-            raise AudioFileError(f"{path} is {other_audio}, which is not read here", hint=_CONVERT) from error
+            raise AudioFileError(f"{path} is {other_audio}, which is not read here", hint=CONVERT) from error
         audio = head[:4] in _AUDIO_MAGIC or path.suffix.lower() in _AUDIO_SUFFIXES
         what = "damaged, or a kind of audio that is not read here" if audio else "not an audio file"
         raise AudioFileError(f"{path} is {what}", notes=decoder_says(error)) from error
@@ -104,9 +109,12 @@ def _may_be_mpeg(file: io.BufferedReader) -> bool:
     return file.read(1) == b"\xff"
 
 
+def is_mpeg4(head: bytes) -> bool:
+    """Whether a file that begins so is MPEG-4 or bare AAC (ADTS)."""
+    return head[4:8] == b"ftyp" or head[:2] in _ADTS_MARKS
+
+
 def _audio_not_read_here(head: bytes) -> str | None:
-    if head[4:8] == b"ftyp" or head[:2] in _ADTS_MARKS:
-        return "MPEG-4 or AAC audio (m4a, aac)"
     return "Windows Media audio" if head[:4] == _ASF_MAGIC else None
 
 

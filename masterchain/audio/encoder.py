@@ -1,20 +1,25 @@
-"""FLAC and AIFF through libsndfile, onto an open file."""
+"""FLAC, AIFF, MP3, Vorbis and Opus through libsndfile, onto an open file."""
 
 from __future__ import annotations
 
 import io
 from collections.abc import Callable
-from typing import BinaryIO, Literal, NoReturn
+from typing import Any, BinaryIO, NoReturn
 
 import numpy as np
 import soundfile
 
-from masterchain.audio.coding import BitDepth
+from masterchain.audio.carried import compression_level
+from masterchain.audio.coding import BitDepth, BitrateMode, Coding, Format
 from masterchain.audio.packed import Samples
 from masterchain.errors import AudioFileError
 
-_CONTAINERS = {"flac": "FLAC", "aiff": "AIFF"}
-_CODINGS = {16: "PCM_16", 24: "PCM_24", "32f": "FLOAT"}
+_CONTAINERS: dict[Format, str] = {
+    "flac": "FLAC", "aiff": "AIFF", "mp3": "MP3", "vorbis": "OGG", "opus": "OGG",
+}  # fmt: skip
+_CODECS: dict[Format, str] = {"mp3": "MPEG_LAYER_III", "vorbis": "VORBIS", "opus": "OPUS"}
+_DEPTHS: dict[BitDepth | None, str] = {16: "PCM_16", 24: "PCM_24", "32f": "FLOAT"}
+_MODES: dict[BitrateMode | None, str | None] = {"cbr": "CONSTANT", "vbr": "VARIABLE", None: None}
 # libsndfile's command (sndfile.h); soundfile has no name for it.
 _SFC_SET_ADD_PEAK_CHUNK = 0x1050
 
@@ -22,29 +27,33 @@ _SFC_SET_ADD_PEAK_CHUNK = 0x1050
 class EncodedFile:
     """Encodes blocks onto `file`, which stays open.
 
+    Args:
+        file: open for reading and writing.
+        coding: FLAC, AIFF, or a completed MP3, Vorbis or Opus coding.
+        sample_rate_hz: frames a second.
+        channels: of every block.
+
     Raises:
         AudioFileError: the encoder refuses the sample rate or the number of channels.
         OSError: the disk says no, here and in every method.
     """
 
-    def __init__(
-        self,
-        file: BinaryIO,
-        *,
-        format: Literal["flac", "aiff"],  # noqa: A002 - the field's word
-        sample_rate_hz: int,
-        channels: int,
-        bit_depth: BitDepth,
-    ) -> None:
+    def __init__(self, file: BinaryIO, coding: Coding, *, sample_rate_hz: int, channels: int) -> None:
         self._file = _Watched(file)
-        self._shift = 0 if bit_depth == "32f" else 32 - bit_depth
+        self._shift = 32 - coding.quantized if coding.quantized else 0
+        choices: dict[str, Any] = {}
+        if not coding.lossless:
+            level = compression_level(coding, sample_rate_hz, channels)
+            choices = {"compression_level": level, "bitrate_mode": _MODES[coding.bitrate_mode]}
+        kind = _CODECS.get(coding.format) or _DEPTHS[coding.bit_depth]
+        container = _CONTAINERS[coding.format]
         try:
             self._sound = soundfile.SoundFile(
-                self._file, "w", sample_rate_hz, channels, _CODINGS[bit_depth], format=_CONTAINERS[format]
+                self._file, "w", sample_rate_hz, channels, kind, format=container, **choices
             )
         except (soundfile.SoundFileError, OSError, ValueError) as error:
-            self._fail(error, f"{format.upper()} cannot hold {channels} channels at {sample_rate_hz} Hz")
-        if format == "aiff":
+            self._fail(error, f"{coding.name} cannot hold {channels} channels at {sample_rate_hz} Hz")
+        if coding.format == "aiff":
             self._leave_out_the_peak_chunk(file)
 
     def _leave_out_the_peak_chunk(self, file: BinaryIO) -> None:

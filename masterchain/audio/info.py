@@ -12,8 +12,7 @@ from masterchain.errors import AudioFileError
 
 if TYPE_CHECKING:
     # Only files that need a decoder should wait for it.
-    import soundfile
-
+    from masterchain.audio.av_decoder import AvDecoder
     from masterchain.audio.decoder import Decoder
 
 _FORMATS = {
@@ -35,7 +34,8 @@ class AudioInfo:
     """What a file says it is, read without decoding its sound.
 
     Attributes:
-        format: wav, rf64, w64, aiff, flac, ogg-vorbis, opus, mp3, caf, or libsndfile's own word in lower case.
+        format: wav, rf64, w64, aiff, flac, ogg-vorbis, opus, mp3, aac, alac, caf, or libsndfile's own word in lower
+            case.
         frames: how many frames the decoder announces; 0 where nobody knows before reading (a FLAC made in a pipe).
         bit_depth: bits of one stored sample; None for lossy formats.
         is_float: whether samples are stored as floating point.
@@ -75,7 +75,7 @@ def probe(path: Path | str) -> AudioInfo:
     return info
 
 
-def open_probed(path: Path) -> tuple[Decoder, AudioInfo, Promise]:
+def open_probed(path: Path) -> tuple[Decoder | AvDecoder, AudioInfo, Promise]:
     """Opens a file and says what it is; closing the decoder is the caller's.
 
     Raises:
@@ -107,7 +107,7 @@ def _refuse_empty(info: AudioInfo, promise: Promise) -> NoReturn:
     raise AudioFileError(f"{info.path} holds no audio: its header says 0 frames")
 
 
-def _describe(path: Path, decoder: soundfile.SoundFile, promise: Promise) -> AudioInfo:
+def _describe(path: Path, decoder: Decoder | AvDecoder, promise: Promise) -> AudioInfo:
     container, coding = decoder.format, decoder.subtype
     is_float = coding in _FLOAT_BITS
     bit_depth = _FLOAT_BITS[coding] if is_float else _INTEGER_BITS.get(coding)

@@ -36,9 +36,10 @@ class Samples(Protocol):
 class Reader:
     """Reads one file from start to end; a context manager.
 
-    Samples are float32 with full scale at 1.0. That holds 16 and 24-bit integers exactly; 32-bit integers lose
-    their lowest eight bits, and 64-bit floats are rounded (beyond float32's range they become infinite). NaN and
-    infinity in float files are passed on as they are: judging sound is the meters' business.
+    Channels come in WAVE's order whatever the file's. Samples are float32 with full scale at 1.0. That holds 16 and
+    24-bit integers exactly; 32-bit integers lose their lowest eight bits, and 64-bit floats are rounded (beyond
+    float32's range they become infinite). NaN and infinity in float files are passed on as they are: judging sound
+    is the meters' business.
 
     Args:
         path: the file.

@@ -7,6 +7,7 @@ import os
 import platform
 import re
 import secrets
+import shutil
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
@@ -114,7 +115,7 @@ def part_path(destination: Path) -> Path:
 
 
 def sweep(folder: Path) -> tuple[Path, ...]:
-    """Removes the parts in `folder` that a process of this machine made and that is no longer alive.
+    """Removes the parts in `folder`, files and folders, whose process ran on this machine and is no longer alive.
 
     Returns:
         The parts removed.
@@ -124,7 +125,10 @@ def sweep(folder: Path) -> tuple[Path, ...]:
         found = _PART.fullmatch(path.name)
         if found and is_orphan(found["maker"]):
             with suppress(PermissionError):
-                path.unlink(missing_ok=True)
+                if path.is_dir():
+                    shutil.rmtree(path, ignore_errors=True)
+                else:
+                    path.unlink(missing_ok=True)
                 removed.append(path)
     return tuple(removed)
 

@@ -6,6 +6,10 @@ from dataclasses import dataclass, field
 
 # A FLAC metadata block's length has 24 bits (RFC 9639, section 8.1); the picture's own fields take some of it.
 _LARGEST_FLAC_COVER = (1 << 24) - 1 - 64
+MP4_COVERS = ("image/jpeg", "image/png")
+"""What a cover may be in MPEG-4."""
+LARGEST_MP4_NUMBER = 65_535
+"""The highest track number an atom of MPEG-4 holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +50,24 @@ def lost(tags: Tags, format: str) -> tuple[str, ...]:  # noqa: A002 - the field'
         tags: what is to be written.
         format: as in `masterchain.audio.coding`.
     """
+    found = []
     if format == "caf":
         words = {"album_artist": "album artist", "isrc": "ISRC", "cover": "cover picture"}
-        return tuple(word for field, word in words.items() if getattr(tags, field) is not None)
+        found += [word for field, word in words.items() if getattr(tags, field) is not None]
     if format == "flac" and tags.cover is not None and len(tags.cover) > _LARGEST_FLAC_COVER:
-        return (f"the cover picture ({len(tags.cover)} bytes): FLAC holds 16 MiB at most",)
-    return ()
+        found.append(f"the cover picture ({len(tags.cover)} bytes): FLAC holds 16 MiB at most")
+    if format == "aac":
+        if tags.cover is not None and tags.cover_mime not in (None, *MP4_COVERS):
+            found.append(f"the cover picture: MPEG-4 holds JPEG and PNG, this is {tags.cover_mime}")
+        if max(tags.track_number or 0, tags.track_total or 0) > LARGEST_MP4_NUMBER:
+            found.append(f"the track number: MPEG-4 holds {LARGEST_MP4_NUMBER} at most")
+    if (
+        tags.track_total is not None
+        and tags.track_number is None
+        and format not in ("flac", "vorbis", "opus")
+    ):
+        found.append("the number of tracks, without a track number")
+    return tuple(found)
 
 
 def track_pair(text: str) -> tuple[int | None, int | None]:

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import fields, replace
 from pathlib import Path
-from typing import Any, BinaryIO, Literal
+from typing import Any, BinaryIO
 
 import mutagen
 from mutagen.aiff import AIFF
 from mutagen.flac import FLAC
 from mutagen.id3 import ID3
+from mutagen.mp4 import MP4, MP4Tags
 from mutagen.ogg import OggFileType
+from mutagen.oggopus import OggOpus
+from mutagen.oggvorbis import OggVorbis
 
 from masterchain.audio.caf_info import read_caf_info
+from masterchain.audio.coding import Format
 from masterchain.audio.id3 import from_id3, id3_from_bytes, id3_to_bytes, to_id3
+from masterchain.audio.mp4_atoms import from_atoms, to_atoms
 from masterchain.audio.riff import chunks
 from masterchain.audio.riff_info import from_info, to_info
 from masterchain.audio.tag_fields import Tags, lost
-from masterchain.audio.vorbis_comment import from_comments, to_comments, to_picture
+from masterchain.audio.vorbis_comment import from_comments, picture_comment, to_comments, to_picture
 from masterchain.audio.wav import chunk
 
 __all__ = ["Tags", "embed", "lost", "read_tags", "wav_chunks"]
@@ -27,7 +33,7 @@ _LARGEST_TAG = 64 << 20
 
 
 def read_tags(path: Path | str) -> Tags:
-    """The tags of a WAV, RF64, AIFF, CAF, FLAC, MP3, Ogg Vorbis or Opus file.
+    """The tags of a WAV, RF64, AIFF, CAF, FLAC, MP3, Ogg Vorbis, Opus or MPEG-4 (m4a) file.
 
     Never fails: a file without tags, or of another kind, has empty `Tags`, and what is broken is told in their
     `notes`.
@@ -51,6 +57,8 @@ def read_tags(path: Path | str) -> Tags:
             return from_id3(opened.tags)
         if isinstance(opened, FLAC | OggFileType):
             return from_comments(opened.tags.as_dict(), getattr(opened, "pictures", ()))
+        if isinstance(opened.tags, MP4Tags):
+            return from_atoms(opened.tags)
     except Exception as error:  # noqa: BLE001
         return Tags(notes=(f"the tags of {path} could not be read: {error}",))
     return Tags()
@@ -86,30 +94,43 @@ def wav_chunks(tags: Tags) -> bytes:
     return to_info(tags) + (chunk(b"id3 ", id3_to_bytes(frames)) if frames else b"")
 
 
-def embed(file: BinaryIO, format: Literal["flac", "aiff"], tags: Tags) -> None:  # noqa: A002 - the field's word
-    """Writes `tags` into a finished FLAC or AIFF file, open for reading and writing.
+def embed(file: BinaryIO, format: Format, tags: Tags) -> None:  # noqa: A002 - the field's word
+    """Writes `tags` into a finished file that does not carry them yet, open for reading and writing.
 
-    What the container cannot hold (`lost`) is left out.
+    WAV and CAF are left alone: their tags stand in front of the sound, and are written with it (`wav_chunks`,
+    `masterchain.audio.caf_info`). What the container cannot hold (`lost`) is left out.
 
     Raises:
         OSError: the disk says no.
     """
+    embedders: dict[Format, Callable[[BinaryIO, Tags], None]] = {
+        "flac": _embed_flac, "aiff": _embed_aiff, "mp3": _embed_id3, "vorbis": _embed_vorbis, "opus": _embed_opus,
+        "aac": _embed_mp4,
+    }  # fmt: skip
+    if format not in embedders:
+        return
     file.seek(0)
     try:
-        if format == "flac":
-            _embed_flac(file, tags)
-        else:
-            aiff: Any = AIFF(file)
-            aiff.add_tags()
-            aiff.tags.update(to_id3(tags))
-            file.seek(0)
-            aiff.save(file, v2_version=4, padding=lambda _: 0)
+        embedders[format](file, tags)
     except mutagen.MutagenError as error:
         # mutagen wraps what the disk says; the caller waits for the disk's own words.
         if error.args and isinstance(error.args[0], OSError):
             raise error.args[0] from error
         raise
     file.flush()
+
+
+def _embed_id3(file: BinaryIO, tags: Tags) -> None:
+    if frames := to_id3(tags):
+        frames.save(file, v1=0, v2_version=4, padding=_none)
+
+
+def _embed_aiff(file: BinaryIO, tags: Tags) -> None:
+    aiff: Any = AIFF(file)
+    aiff.add_tags()
+    aiff.tags.update(to_id3(tags))
+    file.seek(0)
+    aiff.save(file, v2_version=4, padding=_none)
 
 
 def _embed_flac(file: BinaryIO, tags: Tags) -> None:
@@ -120,4 +141,34 @@ def _embed_flac(file: BinaryIO, tags: Tags) -> None:
     if tags.cover is not None and not lost(tags, "flac"):
         flac.add_picture(to_picture(tags.cover, tags.cover_mime))
     file.seek(0)
-    flac.save(file, padding=lambda _: 0)
+    flac.save(file, padding=_none)
+
+
+def _embed_vorbis(file: BinaryIO, tags: Tags) -> None:
+    _embed_ogg(OggVorbis(file), file, tags)
+
+
+def _embed_opus(file: BinaryIO, tags: Tags) -> None:
+    _embed_ogg(OggOpus(file), file, tags)
+
+
+def _embed_ogg(ogg: Any, file: BinaryIO, tags: Tags) -> None:
+    ogg.tags.extend(to_comments(tags))
+    if tags.cover is not None:
+        ogg.tags.append(picture_comment(tags.cover, tags.cover_mime))
+    file.seek(0)
+    ogg.save(file, padding=_none)
+
+
+def _embed_mp4(file: BinaryIO, tags: Tags) -> None:
+    mp4: Any = MP4(file)
+    if mp4.tags is None:
+        mp4.add_tags()
+    mp4.tags.update(to_atoms(tags))
+    file.seek(0)
+    mp4.save(file, padding=_none)
+
+
+def _none(_: object) -> int:
+    """No padding, which mutagen would choose by the file's size."""
+    return 0

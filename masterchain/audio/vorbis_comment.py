@@ -76,6 +76,11 @@ def to_picture(cover: bytes, mime: str | None) -> Picture:
     return picture
 
 
+def picture_comment(cover: bytes, mime: str | None) -> tuple[str, str]:
+    """The cover as a comment, the way Ogg files carry it."""
+    return _PICTURE, base64.b64encode(to_picture(cover, mime).write()).decode("ascii")
+
+
 def _first(fields: Mapping[str, list[str]], names: tuple[str, ...], taken: set[str]) -> str:
     taken.update(names)
     return next((fields[name][0] for name in names if fields.get(name)), "")

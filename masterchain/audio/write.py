@@ -7,9 +7,11 @@ from typing import BinaryIO, Protocol, cast
 import numpy as np
 
 from masterchain.audio import caf, wav
+from masterchain.audio.aac_file import AacFile
 from masterchain.audio.caf_info import to_caf_info
 from masterchain.audio.coding import Coding
 from masterchain.audio.encoder import EncodedFile
+from masterchain.audio.lossy_file import LossyFile
 from masterchain.audio.packed import PackedFile, Samples
 from masterchain.audio.tags import Tags, embed, wav_chunks
 from masterchain.errors import AudioFileError
@@ -88,9 +90,8 @@ class Writer:
         self._sound.close()
         if self._written != self._announced:
             raise AudioFileError(f"{self._announced} frames were announced, but {self._written} were written")
-        form = self._coding.format
-        if self._tags is not None and (form == "flac" or form == "aiff"):
-            embed(self._file, form, self._tags)
+        if self._tags is not None:
+            embed(self._file, self._coding.format, self._tags)
 
 
 class _Sound(Protocol):
@@ -104,23 +105,23 @@ class _Sound(Protocol):
 def _sound(
     file: BinaryIO, coding: Coding, sample_rate_hz: int, channels: int, frames: int, tags: Tags | None
 ) -> _Sound:
-    depth = coding.bit_depth
-    if depth is None:
+    form = coding.format
+    if form == "mp3" or form == "vorbis" or form == "opus":
+        return LossyFile(file, coding, sample_rate_hz=sample_rate_hz, channels=channels)
+    if form == "aac":
+        return AacFile(file, coding, sample_rate_hz=sample_rate_hz, channels=channels)
+    if coding.bit_depth is None:
         raise ValueError(f"{coding.name} needs a bit depth")
-    if coding.format == "wav" or coding.format == "caf":
-        plain, chunks = (wav, wav_chunks) if coding.format == "wav" else (caf, to_caf_info)
-        head = plain.header(
-            sample_rate_hz=sample_rate_hz,
-            channels=channels,
-            bit_depth=depth,
-            frames=frames,
-            before_data=chunks(tags) if tags is not None else b"",
-        )
-        # RIFF makes a chunk of odd length even.
-        odd = coding.format == "wav" and frames * wav.frame_bytes(channels, depth) & 1
-        return PackedFile(file, head, depth, b"\0" * odd)
-    if coding.format == "flac" or coding.format == "aiff":
-        return EncodedFile(
-            file, format=coding.format, sample_rate_hz=sample_rate_hz, channels=channels, bit_depth=depth
-        )
-    raise ValueError(f"{coding.name} is not written yet")
+    if form == "flac" or form == "aiff":
+        return EncodedFile(file, coding, sample_rate_hz=sample_rate_hz, channels=channels)
+    plain, chunks = (wav, wav_chunks) if form == "wav" else (caf, to_caf_info)
+    head = plain.header(
+        sample_rate_hz=sample_rate_hz,
+        channels=channels,
+        bit_depth=coding.bit_depth,
+        frames=frames,
+        before_data=chunks(tags) if tags is not None else b"",
+    )
+    # RIFF makes a chunk of odd length even.
+    odd = form == "wav" and frames * wav.frame_bytes(channels, coding.bit_depth) & 1
+    return PackedFile(file, head, coding.bit_depth, b"\0" * odd)

@@ -11,13 +11,12 @@ from pathlib import Path
 from typing import Any
 
 from masterchain.chain.automation import moves, point_faults
+from masterchain.chain.deliverable import check_deliverables
 from masterchain.chain.faults import Faults
 from masterchain.chain.pack_paths import check_paths
 from masterchain.chain.plugin_step import check_plugin
 from masterchain.chain.split_step import check_split
 from masterchain.chain.step_tree import SPLITS, rebuilt, tables
-from masterchain.chain.template import DEFAULT_NAME
-from masterchain.chain.template import fault as template_fault
 from masterchain.diagnostics.places import Path as Keys
 from masterchain.diagnostics.record import Severity
 from masterchain.diagnostics.suggest import did_you_mean
@@ -80,7 +79,7 @@ def check(document: dict[str, Any], folder: Path, faults: Faults) -> dict[Keys, 
     check_paths(document, folder, faults)
     plugins = _steps(document, folder, faults)
     _loudness(document, faults)
-    _deliverables(document, faults)
+    check_deliverables(_tables(document, "deliverable"), faults)
     return plugins
 
 
@@ -230,26 +229,3 @@ def _loudness(document: dict[str, Any], faults: Faults) -> None:
             hint = did_you_mean(platform, names) or "`masterchain platforms list` prints them all"
             words = f"there is no platform `{platform}`"
             faults.at_value(("loudness", "platform"), "unknown-platform", words, hint=hint)
-
-
-def _deliverables(document: dict[str, Any], faults: Faults) -> None:
-    names: dict[tuple[object, str, str], int] = {}
-    for position, deliverable in _tables(document, "deliverable"):
-        name, container = deliverable.get("name", DEFAULT_NAME), deliverable.get("format", "wav")
-        if not isinstance(name, str) or not isinstance(container, str):
-            continue
-        path = ("deliverable", position, "name")
-        if words := template_fault(name):
-            faults.at_value(path, "bad-template", f"`name` cannot be filled in: {words}")
-        key = (deliverable.get("folder"), name.casefold(), container)
-        if key in names:
-            faults.at_key(
-                path if "name" in deliverable else ("deliverable", position),
-                "duplicate-deliverable",
-                f"deliverables {names[key] + 1} and {position + 1} would be written to the same file",
-                hint="give one of them another `name`",
-            )
-        names.setdefault(key, position)
-        if container == "flac" and deliverable.get("bit_depth") == "32f":
-            path = ("deliverable", position, "bit_depth")
-            faults.at_value(path, "conflict", "FLAC holds no floating point", hint="use 24, or WAV or AIFF")

@@ -6,7 +6,7 @@ import json
 import math
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from masterchain.chain.fill_in import Scalar, fill_in
 from masterchain.chain.inherit import inherit
 from masterchain.chain.locate import locate as locate
 from masterchain.chain.model import Chain, EffectStep, PluginStep, Step
+from masterchain.chain.pack_paths import packs_named
 from masterchain.chain.paths import rebased
 from masterchain.chain.presets import with_presets
 from masterchain.chain.step_tree import changed, walk
@@ -47,6 +48,7 @@ class Loaded:
         uses: which values came from which variable.
         plugins: the plug-in of each plug-in step, by the step's id.
         selection: what was left out of the chain on request, in words; empty for the whole chain.
+        settings: the values its variables were given, as text; those with their default are not in it.
     """
 
     chain: Chain
@@ -56,6 +58,7 @@ class Loaded:
     uses: Mapping[Keys, str]
     plugins: Mapping[str, PluginDescription]
     selection: tuple[str, ...] = ()
+    settings: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def source(self) -> Source:
@@ -69,12 +72,23 @@ class Loaded:
 
     @property
     def digest(self) -> str:
-        """SHA-256 of the resolved chain: equal for chains that sound the same by definition."""
-        return sha256(json.dumps(self.resolved(), sort_keys=True).encode()).hexdigest()
+        """SHA-256 of the resolved chain: equal for chains that sound the same by definition.
+
+        Settings that are at their defaults are left out, so that a chain keeps its digest when masterchain learns
+        new ones. An effect's parameters are all in it.
+        """
+        said = self._plain(exclude_defaults=True)
+        return sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
 
     def resolved(self) -> dict[str, Any]:
         """The chain as data with every default written out and every variable filled in."""
-        return self.chain.model_dump(mode="json", by_alias=True, exclude={"variables"})
+        return self._plain(exclude_defaults=False)
+
+    def _plain(self, *, exclude_defaults: bool) -> dict[str, Any]:
+        plain = self.chain.model_dump(
+            mode="json", by_alias=True, exclude={"variables"}, exclude_defaults=exclude_defaults
+        )
+        return packs_named(plain, self.folder)
 
 
 def load(path: Path, settings: Mapping[str, str] | None = None) -> Loaded:
@@ -137,7 +151,9 @@ def made(merged: Written, settings: Mapping[str, str]) -> Loaded:
     resolved = _resolve(chain)
     ids = {place: str(step.id) for place, step in walk(resolved.step)}
     plugins = {ids[place]: found for place, found in found_plugins.items()}
-    return Loaded(resolved, origins, merged.paper.folder, warnings, filled.uses, plugins)
+    return Loaded(
+        resolved, origins, merged.paper.folder, warnings, filled.uses, plugins, settings=dict(settings)
+    )
 
 
 def _without(document: dict[str, Any], paths: set[Keys]) -> dict[str, Any]:

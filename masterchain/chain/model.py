@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag
 
+from masterchain.audio.coding import BitDepth, BitrateMode, Format
 from masterchain.chain.template import DEFAULT_NAME
 
 
@@ -190,16 +191,30 @@ class Loudness(Part):
 class Deliverable(Part):
     """A file to write for each track."""
 
-    format: Literal["wav", "flac", "aiff", "caf"] = Field("wav", description="The container.")
+    format: Format = Field("wav", description="The container, or the codec where it is lossy.")
     sample_rate: int | None = Field(
-        None, ge=8000, le=384000, description="Hz; without it the source's own rate is kept."
+        None,
+        ge=8000,
+        le=384000,
+        description="Hz; without it the source's own rate, or the nearest the codec carries.",
     )
-    bit_depth: Literal[16, 24, "32f"] | None = Field(
-        None, description='16, 24 or "32f"; without it 24, or 32f where the source is float.'
+    bit_depth: BitDepth | None = Field(
+        None, description='16, 24 or "32f"; without it 24, or 32f where the source is float. Lossless only.'
     )
     dither: Literal["tpdf", "none"] = Field(
-        "tpdf", description="Noise that keeps reduced bit depth free of distortion: `tpdf` or `none`."
+        "tpdf",
+        description="Noise that keeps reduced bit depth free of distortion: `tpdf` or `none`. Lossless only.",
     )
+    bitrate_kbps: int | None = Field(
+        None, ge=1, le=4096, description="Bit rate of all channels together, kbps. Lossy only."
+    )
+    bitrate_mode: BitrateMode | None = Field(
+        None, description="MP3: `cbr` (by default, follows bitrate_kbps) or `vbr` (follows quality)."
+    )
+    quality: float | None = Field(
+        None, ge=0.0, le=10.0, description="MP3 at vbr: 0 (best) to 9. Vorbis: 0 to 10 (best)."
+    )
+    folder: str = Field("", description="A folder inside of the output folder, filled in as `name` is.")
     name: str = Field(
         DEFAULT_NAME, description="File name without ending; {name}, {track:02}, {title}, {artist}, {album}."
     )

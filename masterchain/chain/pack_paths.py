@@ -41,6 +41,27 @@ def check_paths(document: dict[str, Any], folder: Path, faults: Faults) -> None:
             faults.at_value(keys, "missing-file", words, hint="the path is relative to the chain file")
 
 
+def packs_named(document: dict[str, Any], folder: Path) -> dict[str, Any]:
+    """A resolved chain in which a file of another pack is named by the pack, as in `studio:states/glue.mcstate`.
+
+    The path to it leads through this machine's folders, and two machines shall write the same.
+
+    Args:
+        document: the chain as data, with every default.
+        folder: what relative paths in it are relative to.
+    """
+    own = pack_of(folder)
+    for keys, value, is_plugin in list(_paths(document.get("step"), ("step",))):
+        if is_plugin or (pack := pack_of(folder / value)) is None or pack == own:
+            continue
+        inside = (folder / value).resolve().relative_to(pack.folder.resolve())
+        table: Any = document
+        for key in keys[:-1]:
+            table = table[key]
+        table[keys[-1]] = f"{pack.name}:{inside.as_posix()}"
+    return document
+
+
 def leaves(value: str, folder: Path, pack: PackFolder) -> str | None:
     """In what a path is none of the pack's own files, in a line; None where it stays inside.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from pathlib import PurePosixPath
 from string import Formatter
 
 DEFAULT_NAME = "{name}"
@@ -43,6 +44,22 @@ def fault(template: str) -> str | None:
     except (ValueError, IndexError) as error:
         return str(error)
     return None
+
+
+def folder_fault(template: str) -> str | None:
+    """What is wrong with the template of a folder inside of another, its parts between slashes, or None."""
+    if template.startswith(("/", "\\", "~")) or ":" in template or ".." in _parts(template):
+        return "it must lie inside the output folder"
+    return next((words for part in _parts(template) if (words := fault(part))), None)
+
+
+def fill_folder(template: str, words: Mapping[str, str | int]) -> PurePosixPath:
+    """The folder a template gives inside of another; raises as `fill`."""
+    return PurePosixPath(*(fill(part, words) for part in _parts(template)))
+
+
+def _parts(template: str) -> list[str]:
+    return [part for part in template.replace("\\", "/").split("/") if part not in {"", "."}]
 
 
 def fill(template: str, words: Mapping[str, str | int]) -> str:

@@ -91,6 +91,10 @@ class Origins:
         """Whether somebody wrote a value there."""
         return not self._at(path)[1]
 
+    def papers(self) -> tuple[Paper, ...]:
+        """Every file that has a part in the document, each once."""
+        return tuple({id(paper): paper for paper in _papers(self._root)}.values())
+
     def key(self, path: Keys) -> Place:
         """The place of the key that names `path`; of the nearest enclosing thing where it has none."""
         found, rest = self._at(path)
@@ -113,10 +117,7 @@ class Origins:
             brought = self._brought(brought)
 
     def _brought(self, label: Label) -> Label | None:
-        papers = {id(paper): paper for paper in _papers(self._root)}
-        return next(
-            (paper.brought_by for paper in papers.values() if paper.source is label.place.source), None
-        )
+        return next((one.brought_by for one in self.papers() if one.source is label.place.source), None)
 
     def _at(self, path: Keys) -> tuple[Written, Keys]:
         """The innermost value on the way that is there, and the rest of the way."""

@@ -82,3 +82,65 @@ def show(
     from masterchain.cli.album_work import show_record
 
     return show_record(album, processes, cache=cache, form=form)
+
+
+@app.command()
+@ending
+def render(
+    album: AlbumArgument = ALBUM,
+    folder: Annotated[
+        Path,
+        typer.Option(
+            "--output", "-o", metavar="DIR", help="Where the delivery goes; made if it is not there."
+        ),
+    ] = Path("masters"),
+    platforms: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--platform",
+            "-p",
+            metavar="NAME",
+            help="Land on this platform's loudness and ceiling, and judge the files; further ones only judge.",
+        ),
+    ] = None,
+    only: Annotated[
+        list[int] | None,
+        typer.Option("--only", metavar="N", help="Deliver this track alone; may be given several times."),
+    ] = None,
+    processes: Annotated[
+        int | None,
+        typer.Option(
+            "--jobs", "-j", min=1, metavar="N", help="Tracks at the same time; the cores by default."
+        ),
+    ] = None,
+    timeout: Annotated[
+        float,
+        typer.Option(
+            "--timeout", min=1.0, metavar="SECONDS", help="A track without progress for so long is given up."
+        ),
+    ] = 300.0,
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help="Replace files that are there already.")
+    ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would be done, and do nothing.")
+    ] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="Warnings make the exit code 1 too.")] = False,
+    form: FormOption = Form.TERMINAL,
+) -> int:
+    """Run a record's tracks through their chains, land them as a record, write and judge its delivery."""
+    from masterchain.cli.album_render import Wish, render_wish
+
+    wish = Wish(
+        album=album,
+        folder=folder,
+        platforms=tuple(dict.fromkeys(platforms or ())),
+        only=tuple(dict.fromkeys(only or ())),
+        processes=processes,
+        timeout_s=timeout,
+        overwrite=overwrite,
+        dry_run=dry_run,
+        strict=strict,
+        form=form,
+    )
+    return render_wish(wish)

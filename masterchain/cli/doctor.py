@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -17,6 +18,9 @@ _RATES = (44100, 48000, 96000, 192000)
 @app.command()
 @ending
 def doctor(
+    folder: Annotated[
+        Path, typer.Argument(metavar="[FOLDER]", help="A project's folder; the current one by default.")
+    ] = Path(),
     meters: Annotated[
         bool,
         typer.Option(
@@ -35,16 +39,11 @@ def doctor(
     ] = None,
     form: FormOption = Form.TERMINAL,
 ) -> int:
-    """What this machine has, and whether the meters are right on it."""
+    """What this machine has, whether it has what a project needs, and whether the meters are right on it."""
     from masterchain.cli.talk import console, data, say
-    from masterchain.report.machine import machine, machine_shown
 
     if not meters:
-        if form is Form.JSON:
-            data({"format": "masterchain.machine", "version": 1, **machine()})
-        else:
-            console().print(machine_shown())
-        return 0
+        return _machine_and_project(folder, form)
     from masterchain.meters.conformance import run
     from masterchain.report.conformance import conformance_data, conformance_shown
 
@@ -60,3 +59,22 @@ def doctor(
         for part in conformance_shown(results):
             out.print(part)
     return 0 if all(result.passed for cases in results.values() for result in cases) else 1
+
+
+def _machine_and_project(folder: Path, form: Form) -> int:
+    from masterchain.cli.talk import console, data
+    from masterchain.report.machine import machine, machine_shown
+    from masterchain.report.project_doctor import checks_data, checks_shown
+    from masterchain.sharing.project_doctor import examine_project, is_project
+
+    checks = examine_project(folder) if is_project(folder) else ()
+    if form is Form.JSON:
+        document = {"format": "masterchain.machine", "version": 1, **machine()}
+        data(document | {"project": checks_data(checks)})
+    else:
+        out = console()
+        out.print(machine_shown())
+        if checks:
+            out.print()
+            out.print(checks_shown(checks))
+    return max((int(one.exit_code) for one in checks if one.status == "fail"), default=0)

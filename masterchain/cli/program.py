@@ -21,8 +21,9 @@ VERBS: dict[str, str] = {
     "plugins": "VST3 and AU plug-ins: find, describe, examine, keep their state.",
     "platforms": "The platforms a file can be judged against, with their sources.",
     "pack": "Packs: chains, presets, states and impulse responses, shared so that they sound the same.",
+    "lock": "Write down what the project's chains are made of here, so that every render is held against it.",
     "cache": "The measurements that are kept, so that known files are not measured again.",
-    "doctor": "What this machine has, and whether the meters are right on it.",
+    "doctor": "What this machine has, whether it has what a project needs, and whether the meters are right on it.",
     "explain": "What a diagnostic code, a rule or a remark means.",
 }
 """What `--help` lists: each verb's first sentence stands in its own module too, and a test holds the two together."""
@@ -84,6 +85,6 @@ def start(
     """Mastering chains as TOML: render tracks, land them on loudness and true peak, check them against the platforms.
 
     Exit codes: 0 done and compliant · 1 not compliant · 2 command line or definition wrong · 3 a plug-in failed ·
-    4 a file could not be read or written · 5 an installed pack is not what was installed · 70 a bug of masterchain ·
-    130 interrupted
+    4 a file could not be read or written · 5 this machine is not what the lock or a pack says ·
+    70 a bug of masterchain · 130 interrupted
     """

@@ -69,6 +69,9 @@ def render(
     bypass: Annotated[
         list[str] | None, typer.Option("--bypass", metavar="STEP", help="Leave this step out.")
     ] = None,
+    locked: Annotated[
+        bool, typer.Option("--locked", help="Fail where this machine is not just what masterchain.lock says.")
+    ] = False,
     strict: Annotated[bool, typer.Option("--strict", help="Warnings make the exit code 1 too.")] = False,
     recursive: Annotated[
         bool, typer.Option("--recursive", "-r", help="Take folders inside folders too.")
@@ -90,6 +93,7 @@ def render(
         dry_run=dry_run,
         explain=explain,
         part=Part(solo, until, tuple(bypass or ())),
+        locked=locked,
         strict=strict,
         recursive=recursive,
         form=form,

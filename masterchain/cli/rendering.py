@@ -27,6 +27,7 @@ from masterchain.report.entry import Entry, exit_code
 from masterchain.report.plan import planned
 from masterchain.report.steps import steps_heard
 from masterchain.report.terminal import rendered
+from masterchain.sharing.hold import hold
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,7 @@ class Wish:
     dry_run: bool
     explain: bool
     part: Part
+    locked: bool
     strict: bool
     recursive: bool
     form: Form
@@ -73,7 +75,9 @@ class Wish:
 def render_wish(wish: Wish) -> int:
     """Render, tell, and return the exit code."""
     started = time.monotonic()
-    loaded = wish.part.of(load(locate(wish.chain), settings_of(wish.settings)))
+    path = locate(wish.chain)
+    say_diagnostics(hold(path, locked=wish.locked), sys.stderr)
+    loaded = wish.part.of(load(path, settings_of(wish.settings)))
     say_diagnostics(loaded.warnings, sys.stderr)
     target = target_of(loaded.chain.loudness, wish.platforms[0] if wish.platforms else None)
     judges = wish.platforms or ((target.platform,) if target and target.platform else ())

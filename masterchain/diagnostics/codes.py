@@ -130,6 +130,35 @@ EXPLANATIONS: dict[str, Explanation] = {
         'state = "/home/me/glue.mcstate"',
         'state = "../states/glue.mcstate"',
     ),
+    "lock-chain": Explanation(
+        "A chain is not the one that `masterchain.lock` holds: it was changed since, or is not there any more.",
+        "Whoever renders with the lock expects the locked sound. Where the change is meant, `masterchain lock` takes it "
+        "over, and its diff shows it to the others.",
+    ),
+    "lock-file": Explanation(
+        "A plug-in state or an impulse response is missing, or is not the file that was locked.",
+        "The chain would sound different without a word of it having changed. Bring the file back; where the new one is "
+        "meant, `masterchain lock` takes it over. The run ends with exit code 5.",
+    ),
+    "lock-pack": Explanation(
+        "An installed pack is not the one that was locked, though it has the same version, or was tampered with.",
+        "`masterchain pack verify` names the files. Install it again; ask its author for a new version where he has "
+        "changed it under the old one. The run ends with exit code 5.",
+    ),
+    "lock-plugin": Explanation(
+        "A plug-in that the lock names is missing or broken on this machine, or another one answers to its name.",
+        "The notes say which was locked: name, version, vendor and the format's own identifier. The run ends with exit "
+        "code 5.",
+    ),
+    "lock-unknown": Explanation(
+        "There is a `masterchain.lock`, and it does not hold this chain.",
+        "Nothing says what it should be made of. `masterchain lock CHAIN` adds it.",
+    ),
+    "lock-version": Explanation(
+        "A plug-in, a pack, masterchain or a part of it is of another version than when the chain was locked.",
+        "Most versions sound alike, and some do not. `--locked` makes an error of it; `masterchain lock` takes the new "
+        "version over.",
+    ),
     "maximizer-last": Explanation(
         "Pedalboard's `Limiter` is the last step that works on level.",
         "Despite its name it is a maximizer: it raises what is below its threshold and clips at 0 dBFS, and it knows no "

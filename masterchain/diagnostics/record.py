@@ -86,3 +86,5 @@ class DiagnosticError(MasterchainError):
         if errors and all(d.code.startswith("plugin-") for d in errors):
             # The definition is right; the machine lacks what it names.
             self.exit_code = ExitCode.PLUGIN
+        if any(d.code.startswith("lock-") for d in errors):
+            self.exit_code = ExitCode.LOCK

@@ -15,7 +15,7 @@ _AHEAD_BLOCKS = 16
 class Apart:
     """Hands blocks on, in order, on another thread where one is to be had.
 
-    Meters spend their time in matrix products and reductions that let go of Python's lock, so a second core is really used.
+    Meters spend their time in matrix products and reductions that let go of Python's lock: a second core is put to use.
 
     Args:
         feed: takes the blocks.

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
-from masterchain.audio.coding import Coding
 from masterchain.audio.info import AudioInfo, probe
-from masterchain.audio.tags import Tags, read_tags
+from masterchain.audio.tags import read_tags
 from masterchain.chain.load import Loaded
-from masterchain.chain.model import Deliverable
-from masterchain.chain.template import fill
 from masterchain.errors import AudioFileError, MasterchainError, UsageError
 from masterchain.jobs.job import Job, Outcome
 from masterchain.jobs.pool import run
-from masterchain.render.deliver import Output
+from masterchain.render.outputs import outputs_of
 from masterchain.render.target import Target
 from masterchain.render.track import Order, render_track, track_format
 from masterchain.routing.plan import plan
@@ -63,7 +61,7 @@ def prepare(
         try:
             info = probe(track)
             plan(loaded, track_format(info))
-            outputs = _outputs(loaded, info, read_tags(track), number, folder)
+            outputs = outputs_of(loaded.chain.deliverable, info, read_tags(track), number, folder)
             order = Order(track, loaded, outputs, target, tuple(platforms), overwrite, explain)
             prepared.append(Prepared(track, order, info))
         except MasterchainError as error:
@@ -94,39 +92,9 @@ def render_all(
     orders = [item.order for item in prepared if item.order]
     threads = max(1, processes // max(1, len(orders)))
     jobs = [Job(order.track, render_track, (replace(order, threads=threads),)) for order in orders]
-    yield from run(
-        jobs, processes=max(1, min(processes, len(jobs))), stall_s=stall_s, preload=_PRELOAD, watcher=watcher
-    )  # type: ignore[arg-type]
-
-
-def _outputs(loaded: Loaded, info: AudioInfo, tags: Tags, number: int, folder: Path) -> tuple[Output, ...]:
-    words: dict[str, str | int] = {
-        "name": info.path.stem,
-        "track": tags.track_number or number,
-        "title": tags.title or info.path.stem,
-    }
-    words |= {key: value for key, value in (("artist", tags.artist), ("album", tags.album)) if value}
-    deliverables = loaded.chain.deliverable or [Deliverable()]
-    return tuple(_output(one, info, words, folder) for one in deliverables)
-
-
-def _output(wanted: Deliverable, info: AudioInfo, words: Mapping[str, str | int], folder: Path) -> Output:
-    try:
-        name = fill(wanted.name, {**words, "format": wanted.format})
-    except KeyError as error:
-        raise UsageError(
-            f"{info.path.name}: its tags have no {error.args[0]}, which the deliverable's name `{wanted.name}` wants",
-            hint="add the tag to the source, or choose another `name`",
-        ) from None
-    depth = wanted.bit_depth or ("32f" if info.is_float and wanted.format != "flac" else 24)
-    coding = Coding(wanted.format, depth, wanted.dither)
-    return Output(
-        folder / (name + coding.ending),
-        coding,
-        wanted.sample_rate or info.sample_rate_hz,
-        ceiling_dbtp=wanted.ceiling_dbtp,
-        integrated_lufs=wanted.integrated_lufs,
-    )
+    at_a_time = max(1, min(processes, len(jobs)))
+    told: Any = watcher
+    yield from run(jobs, processes=at_a_time, stall_s=stall_s, preload=_PRELOAD, watcher=told)
 
 
 def _refuse_collisions(orders: Sequence[Order], tracks: Sequence[Path], *, overwrite: bool) -> None:

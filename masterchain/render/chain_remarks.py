@@ -27,13 +27,17 @@ def of_chain(loaded: Loaded) -> Iterator[Remark]:
             )
 
 
-def of_pass(stream: Stream, findings: Sequence[PluginFinding]) -> Iterator[Remark]:
-    """What the pass through the chain brought to light."""
-    if stream.tail_cut:
-        yield Remark("tail-cut", "warn", "still sounding 30 s after the end of the track, and cut there")
+def of_findings(findings: Sequence[PluginFinding]) -> Iterator[Remark]:
+    """What the chain's plug-ins were found to do."""
     for finding in findings:
         where = "" if finding.at_s is None else f" at {position(finding.at_s)}"
         yield Remark(finding.code, finding.severity, f"{finding.step}: {finding.message}{where}")
+
+
+def of_tail(stream: Stream) -> Iterator[Remark]:
+    """That the chain would not fall silent."""
+    if stream.tail_cut:
+        yield Remark("tail-cut", "warn", "still sounding 30 s after the end of the track, and cut there")
 
 
 def of_sound(before: Measurement, after: Measurement) -> Iterator[Remark]:

@@ -28,7 +28,7 @@ from masterchain.units import db_to_gain, position
 
 _TRIES = 4
 _NEAR_ENOUGH_LU = 0.005
-_DITHER_SEED = 1770
+DITHER_SEED = 1770
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +147,7 @@ def _write(
     quantizer = None
     if bits := output.coding.quantized:
         dither = "none" if exact and gain_db == 0.0 else output.coding.dither
-        quantizer = Quantizer(bits, channels, dither=dither, seed=_DITHER_SEED)
+        quantizer = Quantizer(bits, channels, dither=dither, seed=DITHER_SEED)
     writer = Writer(
         staged.file,
         coding=output.coding,

@@ -25,6 +25,8 @@ AUDIO_ENDINGS = frozenset(
         ".opus",
         ".mp3",
         ".caf",
+        ".m4a",
+        ".aac",
     }
 )
 """Which files of a folder are taken for audio; a file named outright is read whatever its ending."""

@@ -30,6 +30,16 @@ EXPLANATIONS: dict[str, Explanation] = {
         "far off the loudness is. Lower the target, tame the peaks in the chain (a compressor, `BrickwallLimiter`), "
         "or accept the distance.",
     ),
+    "cd-text": Explanation(
+        "Titles or names have characters that CD-Text cannot hold.",
+        "CD-Text is written in ISO 8859-1, that is western European letters. In the TOC such characters lose their "
+        "marks or become question marks; cue sheet, PQ list and tags keep them.",
+    ),
+    "incomplete-record": Explanation(
+        "The record was landed as one while some of its tracks had failed.",
+        "The gain of the others would be another one with them. They were delivered, without a manifest; mend what "
+        "failed and render the record whole again.",
+    ),
     "no-loudness": Explanation(
         "The track has no integrated loudness: it never rises above -70 LUFS, or is shorter than 0.4 s.",
         "It cannot be landed on a loudness, and was left at its level.",
@@ -57,6 +67,11 @@ EXPLANATIONS: dict[str, Explanation] = {
     "silent": Explanation(
         "The track had sound before the chain and has none after it.",
         "Often a gate whose threshold is too high, or a gain far too low.",
+    ),
+    "spread": Explanation(
+        "Tracks are farther from the record's loudness than `max_spread_lu` allows.",
+        "On a record that is played through, such a track makes a listener reach for the volume. `gain_db` of the "
+        "track moves it; or it is meant, and `max_spread_lu` may be wider.",
     ),
     "tags-lost": Explanation(
         "The file written cannot hold all tags of its source.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import BinaryIO
 
 import numpy as np
@@ -19,12 +20,13 @@ class Spool:
     Args:
         file: an open binary file of its own, best one without a name.
         channels: of every block.
+        frames: how many the file holds already.
     """
 
-    def __init__(self, file: BinaryIO, channels: int) -> None:
+    def __init__(self, file: BinaryIO, channels: int, frames: int = 0) -> None:
         self._file = file
         self.channels = channels
-        self.frames = 0
+        self.frames = frames
 
     def write(self, block: Block) -> None:
         """Append a block.
@@ -32,15 +34,22 @@ class Spool:
         Raises:
             AudioFileError: the disk is full.
         """
-        try:
+        with _disk():
             self._file.write(np.ascontiguousarray(block.T).data)
-        except OSError as error:
-            raise AudioFileError(f"cannot hold the track's sound on disk: {error.strerror}") from None
         self.frames += block.shape[1]
+
+    def settle(self) -> None:
+        """See that all that was written is in the file.
+
+        Raises:
+            AudioFileError: the disk is full.
+        """
+        with _disk():
+            self._file.flush()
 
     def blocks(self) -> Iterator[Block]:
         """The sound from the start."""
-        self._file.flush()
+        self.settle()
         self._file.seek(0)
         size = _READ_FRAMES * self.channels * 4
         while raw := self._file.read(size):
@@ -49,3 +58,11 @@ class Spool:
     def close(self) -> None:
         """Let go of the file."""
         self._file.close()
+
+
+@contextmanager
+def _disk() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise AudioFileError(f"cannot hold the track's sound on disk: {error.strerror}") from None

@@ -24,7 +24,7 @@ from masterchain.meters.meter import Meter
 from masterchain.platforms.load import platform
 from masterchain.plugins.finding import PluginFinding
 from masterchain.render.apart import Apart
-from masterchain.render.chain_remarks import of_chain, of_pass, of_sound
+from masterchain.render.chain_remarks import of_chain, of_findings, of_sound, of_tail
 from masterchain.render.deliver import Delivery, Output, deliver
 from masterchain.render.heard import heard
 from masterchain.render.listen import Listener, StepHeard
@@ -126,13 +126,14 @@ def render_track(progress: Progress, order: Order) -> Rendition:
         )
         remarks = (
             *of_chain(order.loaded),
-            *of_pass(stream, ran.findings),
+            *of_tail(stream),
             *of_sound(before, after),
+            *of_findings(ran.findings),
         )
         rendition = Rendition(info, before, masters, stream.frames_out - stream.frames_in, remarks, ran.steps)
-        for master, delivery in zip(masters, deliveries, strict=True):
+        for output, master, delivery in zip(order.outputs, masters, deliveries, strict=True):
             delivery.staged.commit(overwrite=order.overwrite)
-            write_sidecar(order, rendition, master, tags)
+            write_sidecar(order, output, rendition, master, tags)
     return rendition
 
 

@@ -46,7 +46,7 @@ def report_schema() -> dict[str, Any]:
             "Diagnostic": _diagnostic(),
             "Verdict": _verdict(),
             "MeasuredFile": _measured_file(),
-            **{kind.__name__: _declared(kind) for kind in _DECLARED},
+            **{kind.__name__: declared(kind) for kind in _DECLARED},
             **{kind.__name__: _words_of(kind) for kind in (Status, Strength)},
         },
     }
@@ -135,7 +135,7 @@ def _verdict() -> dict[str, Any]:
 
 
 def _measured_file() -> dict[str, Any]:
-    measured = _declared(Measurement)
+    measured = declared(Measurement)
     container = {
         "format": _TEXT | {"description": "The container: wav, flac, mp3 ..."},
         "bit_depth": _or_null({"type": "integer"}, "Bits of one stored sample; null for lossy formats."),
@@ -145,7 +145,7 @@ def _measured_file() -> dict[str, Any]:
     return _object(container | measured["properties"], measured["description"])
 
 
-def _declared(kind: type[Any]) -> dict[str, Any]:
+def declared(kind: type[Any]) -> dict[str, Any]:
     """The schema of a dataclass: every field there, none beside them, each with its docstring's words."""
     schema = TypeAdapter(kind).json_schema(ref_template="#/$defs/{model}", mode="serialization")
     words = _described(kind)

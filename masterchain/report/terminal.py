@@ -30,7 +30,8 @@ _NAME_WIDTH = 12
 _MOST_COLUMNS = 6
 _WIDE_ENOUGH = 120
 _ON_NARROW = {"length", "I LUFS", "LRA LU", "dBTP", "PLR"}
-_MAIN_MODES = ("normal", "default")
+MAIN_MODES = ("normal", "default")
+"""What platforms call the mode of a listener who chose none."""
 
 
 def measured(entries: Sequence[Entry], *, width: int) -> Iterator[RenderableType]:
@@ -58,7 +59,7 @@ def checked(entries: Sequence[Entry], *, verbose: bool = False) -> Iterator[Rend
     platforms = list(dict.fromkeys((v.platform, v.title) for e in entries for v in e.verdicts))
     yield _wide(entries, platforms) if len(platforms) <= _MOST_COLUMNS else _long(entries)
     for entry in entries:
-        yield from _verdicts(entry, verbose=verbose)
+        yield from findings_shown(entry, verbose=verbose)
     yield _tally(entries)
 
 
@@ -81,7 +82,7 @@ def _long(entries: Sequence[Entry]) -> Table:
                 figure(measurement.integrated_lufs if measurement else None, 1) if first else "",
                 figure(measurement.true_peak_dbtp if measurement else None, 1) if first else "",
                 verdict.title,
-                _mark(verdict),
+                mark_of(verdict),
             )
     return table
 
@@ -104,7 +105,7 @@ def _wide(entries: Sequence[Entry], platforms: Sequence[tuple[str, str]]) -> Tab
             shown(entry.path.name),
             figure(measurement.integrated_lufs if measurement else None, 1),
             figure(measurement.true_peak_dbtp if measurement else None, 1),
-            *(_mark(verdicts[name]) for name, _ in platforms),
+            *(mark_of(verdicts[name]) for name, _ in platforms),
         )
     return table
 
@@ -129,7 +130,7 @@ def rendered(entries: Sequence[Entry], seconds: float) -> Iterator[RenderableTyp
         table.add_row(*_rendered_row(number, entry, [name for name, _ in platforms]))
     yield table
     for entry in entries:
-        yield from _verdicts(entry, verbose=False)
+        yield from findings_shown(entry, verbose=False)
     written = [entry for entry in entries if entry.master]
     folders = sorted({str(entry.master.parent) for entry in written if entry.master})
     length = sum(entry.measurement.duration_s for entry in written if entry.measurement)
@@ -156,7 +157,7 @@ def _rendered_row(number: int, entry: Entry, platforms: Sequence[str]) -> list[R
         *_levels(entry.measurement),
         figure(entry.measurement.plr_lu, 1),
         f"{round(entry.landing.gain_db, 1) + 0.0:+.1f}",
-        *(_mark(verdicts[name]) if name in verdicts else "" for name in platforms),
+        *(mark_of(verdicts[name]) if name in verdicts else "" for name in platforms),
     ]
 
 
@@ -172,17 +173,17 @@ def _name(entry: Entry) -> str:
     return shown(entry.master.name if entry.master else entry.path.name)
 
 
-def _mark(verdict: Verdict) -> Text:
+def mark_of(verdict: Verdict) -> Text:
     """The verdict's mark, and what the platform's ordinary mode will do to the level."""
     mark, colour = _MARKS[str(verdict.status)]
     text = Text(mark, style=colour)
-    modes = sorted(verdict.playback, key=lambda p: p.mode not in _MAIN_MODES)
+    modes = sorted(verdict.playback, key=lambda p: p.mode not in MAIN_MODES)
     if modes and modes[0].gain_db is not None:
         text.append(f" {round(modes[0].gain_db, 1) + 0.0:+.1f} dB", style="default")
     return text
 
 
-def _verdicts(entry: Entry, *, verbose: bool) -> Iterator[RenderableType]:
+def findings_shown(entry: Entry, *, verbose: bool) -> Iterator[RenderableType]:
     """What was found, worst first, each thing once; unless all is asked for, only what needs doing."""
     from masterchain.report.findings import told, waived
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 from masterchain.chain import load as chains
-from masterchain.diagnostics import document
+from masterchain.chain.preset_file import load_presets
 from masterchain.diagnostics.record import Diagnostic, DiagnosticError, Label, Severity
 from masterchain.errors import AudioFileError, MasterchainError, PluginError, UsageError
 from masterchain.library.packs import PackFolder, regarded
@@ -85,18 +84,7 @@ def _tried(look: Callable[[Path], tuple[Diagnostic, ...]], path: Path) -> Iterat
 
 
 def _preset(path: Path) -> tuple[Diagnostic, ...]:
-    """Each preset as the only step of a chain."""
-    _, stated = document.read(path)
-    presets = stated.get("preset")
-    found: list[Diagnostic] = []
-    for preset in presets if isinstance(presets, list) else ():
-        if isinstance(preset, dict) and isinstance(preset.get("name"), str):
-            use = json.dumps(f"{path.stem}/{preset['name']}")
-            try:
-                found += chains.loads(f"schema = 1\n[[step]]\nuse = {use}\n", use, path.parent).warnings
-            except DiagnosticError as error:
-                found += error.diagnostics
-    return tuple(found)
+    return tuple(one for preset in load_presets(path) for one in preset.loaded.warnings)
 
 
 def _platform(path: Path) -> tuple[Diagnostic, ...]:

@@ -114,8 +114,8 @@ def test_a_fault_of_structure_hides_no_other(mixes: Path) -> None:
             "conflict",
             "`anchor`",
         ),
-        (HEAD + ONE + '[[deliverable]]\nfolder = "../up"\n', "bad-template", "inside the delivery"),
-        (HEAD + ONE + '[[deliverable]]\nfolder = "/up"\n', "bad-template", "inside the delivery"),
+        (HEAD + ONE + '[[deliverable]]\nfolder = "../up"\n', "bad-template", "inside the output folder"),
+        (HEAD + ONE + '[[deliverable]]\nfolder = "/up"\n', "bad-template", "inside the output folder"),
         (HEAD + ONE + '[[deliverable]]\nname = "{trak}"\n', "bad-template", "`{trak}` is not known"),
         (
             HEAD.replace('artist = "The Example"\n', "") + ONE + '[[deliverable]]\nname = "{artist}"\n',

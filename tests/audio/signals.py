@@ -61,3 +61,11 @@ def make(folder: Path, name: str, frames: int, *, channels: int = 2) -> Path:
 def ffmpeg(*arguments: str | Path) -> None:
     """Runs ffmpeg quietly; a failure fails the test."""
     subprocess.run([system_tool("ffmpeg"), "-v", "error", "-nostdin", "-y", *map(str, arguments)], check=True)
+
+
+def lag(late: npt.NDArray[np.float32], sound: npt.NDArray[np.float32]) -> int:
+    """By how many frames `late` comes after `sound`: where the cross-correlation is highest."""
+    size = 2 * sound.shape[1]
+    product = np.fft.rfft(late[0], size) * np.conj(np.fft.rfft(sound[0], size))
+    place = int(np.argmax(np.fft.irfft(product, size)))
+    return place if place < size // 2 else place - size

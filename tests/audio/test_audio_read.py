@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from types import ModuleType
 
 import numpy as np
 import pytest
@@ -12,6 +13,7 @@ import soundfile
 from audio.signals import MADE_BY_SOUNDFILE, RATE, codes, ffmpeg, make, noise
 from support.tools import system_tool
 
+from masterchain.audio.av_decoder import AvDecoder
 from masterchain.audio.info import probe
 from masterchain.audio.read import Block, Reader
 from masterchain.errors import AudioFileError
@@ -203,14 +205,6 @@ def test_what_is_not_audio_is_named(tmp_path: Path) -> None:
         assert str(path) in str(caught.value)
 
 
-@pytest.mark.parametrize("name", ["a.m4a", "a.aac"])
-def test_aac_is_named_with_what_to_do(tmp_path: Path, name: str) -> None:
-    ffmpeg("-i", make(tmp_path, "a.wav", RATE), "-c:a", "aac", tmp_path / name)
-    with pytest.raises(AudioFileError, match="MPEG-4 or AAC") as caught:
-        probe(tmp_path / name)
-    assert caught.value.hint == "convert it to WAV or FLAC first"
-
-
 def test_a_file_that_may_not_be_read_says_so(tmp_path: Path) -> None:
     path = make(tmp_path, "a.wav", 100)
     path.chmod(0)
@@ -259,3 +253,74 @@ def test_reading_leaves_the_file_closed(tmp_path: Path) -> None:
 def test_real_music_is_whole(track: str) -> None:
     with Reader(Path("/usr/share/games") / track) as reader:
         assert sum(block.shape[1] for block in reader.blocks()) == reader.info.promised_frames
+
+
+ALAC = [(16, "s16p"), (24, "s32p")]
+
+
+@pytest.mark.parametrize(("bits", "form"), ALAC)
+def test_apple_lossless_is_read_exactly(tmp_path: Path, bits: int, form: str) -> None:
+    pytest.importorskip("av", reason="MPEG-4 needs PyAV: pip install masterchain[aac]")
+    sound = codes(bits, 50_001)
+    soundfile.write(tmp_path / "a.wav", sound.T << (32 - bits), RATE, f"PCM_{bits}")
+    ffmpeg("-i", tmp_path / "a.wav", "-c:a", "alac", "-sample_fmt", form, tmp_path / "a.m4a")
+    info = probe(tmp_path / "a.m4a")
+    assert (info.format, info.bit_depth, info.lossless, info.is_float) == ("alac", bits, True, False)
+    assert (info.frames, info.promised_frames, info.sample_rate_hz) == (50_001, 50_001, RATE)
+    assert np.array_equal(read(tmp_path / "a.m4a") * 2.0 ** (bits - 1), sound)
+    assert np.array_equal(read(tmp_path / "a.m4a", 777), read(tmp_path / "a.m4a"))
+
+
+@pytest.mark.parametrize("more", [(), ("-movflags", "+faststart"), ("-use_editlist", "0")])
+def test_aac_of_others_is_as_long_as_its_file_says(tmp_path: Path, more: tuple[str, ...]) -> None:
+    pytest.importorskip("av", reason="MPEG-4 needs PyAV: pip install masterchain[aac]")
+    ffmpeg("-i", make(tmp_path, "a.wav", FRAMES), "-c:a", "aac", "-b:a", "256k", *more, tmp_path / "a.m4a")
+    info = probe(tmp_path / "a.m4a")
+    assert (info.format, info.bit_depth, info.lossless, info.channels) == ("aac", None, False, 2)
+    # Without an edit list the encoder's delay is part of the sound.
+    assert info.promised_frames == FRAMES + (1024 if more[:1] == ("-use_editlist",) else 0)
+    assert read(tmp_path / "a.m4a").shape[1] == info.promised_frames
+
+
+def test_bare_aac_promises_nothing_and_is_read_to_its_end(tmp_path: Path) -> None:
+    pytest.importorskip("av", reason="MPEG-4 needs PyAV: pip install masterchain[aac]")
+    ffmpeg("-i", make(tmp_path, "a.wav", FRAMES), "-c:a", "aac", tmp_path / "a.aac")
+    assert (probe(tmp_path / "a.aac").format, probe(tmp_path / "a.aac").promised_frames) == ("aac", None)
+    assert FRAMES <= read(tmp_path / "a.aac").shape[1] <= FRAMES + 3 * 1024
+
+
+@pytest.mark.parametrize("name", ["a.m4a", "a.aac"])
+def test_without_pyav_aac_says_how_to_get_it(tmp_path: Path, name: str) -> None:
+    def without(module: str) -> ModuleType:
+        raise ModuleNotFoundError(f"No module named {module!r}", name=module)
+
+    ffmpeg("-i", make(tmp_path, "a.wav", RATE), "-c:a", "aac", tmp_path / name)
+    with pytest.raises(AudioFileError, match="MPEG-4 or AAC") as caught:
+        AvDecoder(tmp_path / name, importer=without)
+    assert caught.value.hint == "pip install masterchain[aac], or convert it to WAV or FLAC first"
+
+
+@pytest.mark.parametrize("first", ["index", "sound"])
+@pytest.mark.parametrize("part", [0.05, 0.4, 0.9])
+def test_a_truncated_m4a_is_cut_short(tmp_path: Path, first: str, part: float) -> None:
+    pytest.importorskip("av", reason="MPEG-4 needs PyAV: pip install masterchain[aac]")
+    more = ("-movflags", "+faststart") if first == "index" else ()
+    ffmpeg("-i", make(tmp_path, "a.wav", FRAMES), "-c:a", "aac", *more, tmp_path / "a.m4a")
+    whole = (tmp_path / "a.m4a").read_bytes()
+    (tmp_path / "a.m4a").write_bytes(whole[: int(len(whole) * part)])
+    with pytest.raises(AudioFileError, match="cut short"):
+        read(tmp_path / "a.m4a")
+
+
+def test_what_else_lies_in_mpeg4_is_named(tmp_path: Path) -> None:
+    pytest.importorskip("av", reason="MPEG-4 needs PyAV: pip install masterchain[aac]")
+    ffmpeg("-i", make(tmp_path, "a.wav", RATE), "-c:a", "flac", "-strict", "-2", tmp_path / "a.mp4")
+    with pytest.raises(AudioFileError, match="flac audio in MPEG-4, which is not read here") as caught:
+        probe(tmp_path / "a.mp4")
+    assert caught.value.hint == "convert it to WAV or FLAC first"
+    ffmpeg("-f", "lavfi", "-i", "color=s=16x16:d=0.2", tmp_path / "film.mp4")
+    with pytest.raises(AudioFileError, match="a film or data without sound"):
+        probe(tmp_path / "film.mp4")
+    (tmp_path / "b.m4a").write_bytes(b"\0\0\0\x18ftypM4A " + bytes(range(200)))
+    with pytest.raises(AudioFileError, match=r"is damaged|cut short"):
+        probe(tmp_path / "b.m4a")

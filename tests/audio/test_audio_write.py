@@ -44,16 +44,14 @@ def write(
     rate: int = RATE,
     block: int = 1000,
 ) -> Path:
+    return write_as(path, sound, Coding(container, bit_depth), tags=tags, rate=rate, block=block)
+
+
+def write_as(path: Path, sound: Samples, coding: Coding, *, tags: Tags | None, rate: int, block: int) -> Path:
     channels, frames = sound.shape
     with Staged(path) as staged:
-        writer = Writer(
-            staged.file,
-            coding=Coding(container, bit_depth),
-            sample_rate_hz=rate,
-            channels=channels,
-            frames=frames,
-            tags=tags,
-        )
+        form: dict[str, int] = {"sample_rate_hz": rate, "channels": channels, "frames": frames}
+        writer = Writer(staged.file, coding=coding, tags=tags, **form)
         for start in range(0, frames, block):
             writer.write(sound[:, start : start + block])
         writer.close()

@@ -10,6 +10,7 @@ from typing import get_args
 
 import numpy as np
 import pytest
+from audio.signals import lag
 from numpy.typing import NDArray
 from support.signals import Sound, music_like, sine
 
@@ -43,14 +44,6 @@ def there_and_back(
     return np.concatenate(came, axis=1), trip.kbps
 
 
-def lag(late: NDArray[np.float32], sound: Sound) -> int:
-    """By how many frames `late` comes after `sound`: where the cross-correlation is highest."""
-    size = 2 * sound.shape[1]
-    product = np.fft.rfft(late[0], size) * np.conj(np.fft.rfft(sound[0], size))
-    place = int(np.argmax(np.fft.irfft(product, size)))
-    return place if place < size // 2 else place - size
-
-
 @pytest.mark.parametrize("codec", CODECS)
 @pytest.mark.parametrize("rate", [44_100, 48_000])
 @pytest.mark.parametrize("channels", [1, 2])
@@ -80,7 +73,7 @@ def test_cutting_makes_no_difference(codec: Codec, tmp_path: Path) -> None:
     ("codec", "kbps", "tolerance"),
     [
         # Constant: only the first, describing frame comes on top.
-        *(("mp3", kbps, 0.02) for kbps in (40, 64, 96, 112, 128, 160, 192, 224, 256, 320)),
+        *(("mp3", kbps, 0.02) for kbps in (64, 80, 96, 112, 128, 160, 192, 224, 256, 320)),
         # A quality, whose bit rate depends on the sound.
         *(("vorbis", kbps, 0.15) for kbps in (64, 96, 160, 256, 320)),
         *(("opus", kbps, 0.06) for kbps in (64, 140, 256)),
@@ -114,6 +107,8 @@ def test_a_bit_rate_it_does_not_have(tmp_path: Path) -> None:
     for codec, kbps in (
         ("mp3", 130),
         ("mp3", 32),
+        # So slow that the frame telling the length would not fit: nothing could be aligned.
+        ("mp3", 56),
         ("mp3", 0),
         ("vorbis", 40),
         ("vorbis", 600),

@@ -1,23 +1,36 @@
 from __future__ import annotations
 
+import base64
+import dataclasses
+import json
+import subprocess
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import mutagen
 import mutagen.id3
+import numpy as np
 import pytest
 from audio.signals import codes, ffmpeg, make
-from audio.test_audio_write import write
+from audio.test_audio_write import write as write_lossless
+from audio.test_lossy_write import write_lossy
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from mutagen.flac import FLAC, Picture
+from support.tools import system_tool
 
+from masterchain.audio.coding import Coding
 from masterchain.audio.id3 import to_id3
 from masterchain.audio.tags import Tags, lost, read_tags
 from masterchain.audio.vorbis_comment import to_comments, to_picture
 
-OUTPUTS: tuple[Any, ...] = ("wav", "flac", "aiff")
+OUTPUTS: tuple[Any, ...] = ("wav", "flac", "aiff", "mp3", "vorbis", "opus", "aac")
+LOSSLESS = ("wav", "flac", "aiff")
 COVER = b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 5 + b"\0"
+PIXEL = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNk+A8AAQUBAScY42YAAAAASUVORK5CYII="
+)
 FULL = Tags(
     title="Hafenlicht – 港の光",
     artist="Zoë & the Ünder; Tøw",
@@ -32,6 +45,16 @@ FULL = Tags(
     cover=COVER,
     cover_mime="image/png",
 )
+
+
+def write(path: Path, sound: Any, container: Any, bit_depth: Any, *, tags: Tags | None = None) -> Path:
+    if container in LOSSLESS:
+        return write_lossless(path, sound, container, bit_depth, tags=tags)
+    return write_lossy(
+        path, (sound / (1 << (bit_depth - 1))).astype(np.float32), Coding(container), tags=tags
+    )
+
+
 texts = st.none() | st.text(st.characters(codec="utf-8", exclude_characters="\0\r"), min_size=1, max_size=30)
 
 
@@ -55,8 +78,6 @@ def test_tags_survive_from_lossy_sources(tmp_path: Path, source: str, target: An
     if source == "a.mp3":
         file.tags.update(to_id3(FULL))
     else:
-        import base64
-
         file.tags.extend(to_comments(FULL))
         file["metadata_block_picture"] = base64.b64encode(to_picture(COVER, "image/png").write()).decode()
     file.save()
@@ -141,10 +162,107 @@ def test_broken_tags_are_told_not_raised(tmp_path: Path) -> None:
 
 def test_a_cover_too_large_for_flac_is_said_and_left_out(tmp_path: Path) -> None:
     tags = Tags(title="T", cover=bytes(1 << 24), cover_mime="image/png")
-    assert lost(tags, "wav") == lost(tags, "aiff") == ()
+    for container in ("wav", "aiff", "mp3", "vorbis", "opus", "aac"):
+        assert lost(tags, container) == ()
     assert lost(FULL, "flac") == ()
     assert lost(tags, "flac") == ("the cover picture (16777216 bytes): FLAC holds 16 MiB at most",)
     assert read_tags(write(tmp_path / "a", codes(16, 10), "flac", 16, tags=tags)) == Tags(title="T")
     just = Tags(cover=bytes((1 << 24) - 1 - 64), cover_mime="image/png")
     assert lost(just, "flac") == ()
     assert read_tags(write(tmp_path / "b", codes(16, 10), "flac", 16, tags=just)) == just
+
+
+@pytest.mark.parametrize("container", ["caf", *OUTPUTS])
+def test_what_is_not_named_as_lost_comes_back(tmp_path: Path, container: Any) -> None:
+    """Every field alone: it is named, or it is there."""
+    fields = {f.name: getattr(FULL, f.name) for f in dataclasses.fields(Tags) if f.compare}
+    for name, value in fields.items():
+        if name == "cover_mime":
+            continue
+        tags = Tags(**{name: value}, **({"cover_mime": "image/png"} if name == "cover" else {}))
+        writer = write_lossless if container == "caf" else write
+        back = read_tags(writer(tmp_path / "a", codes(16, 500), container, 16, tags=tags))
+        assert back == (Tags() if lost(tags, container) else tags), name
+
+
+@pytest.mark.parametrize(
+    ("tags", "said"),
+    [
+        (
+            Tags(title="T", cover=b"GIF89a", cover_mime="image/gif"),
+            "MPEG-4 holds JPEG and PNG, this is image/gif",
+        ),
+        (Tags(title="T", track_number=70_000), "MPEG-4 holds 65535 at most"),
+    ],
+)
+def test_what_mpeg4_cannot_hold_is_said_and_left_out(tmp_path: Path, tags: Tags, said: str) -> None:
+    (words,) = lost(tags, "aac")
+    assert said in words
+    assert read_tags(write(tmp_path / "a.m4a", codes(16, 500), "aac", 16, tags=tags)) == Tags(title="T")
+
+
+def test_atoms_not_carried_are_noted(tmp_path: Path) -> None:
+    path = write(
+        tmp_path / "a.m4a",
+        codes(16, 500),
+        "aac",
+        16,
+        tags=Tags(title="T", cover=COVER, cover_mime="image/png"),
+    )
+    file: Any = mutagen.File(path)
+    file.tags["cpil"] = True
+    file.tags["\xa9ART"] = ["A", "B"]
+    file.tags["covr"] = [*file.tags["covr"], *file.tags["covr"]]
+    file.save()
+    tags = read_tags(path)
+    assert tags == Tags(title="T", artist="A; B", cover=COVER, cover_mime="image/png")
+    assert tags.notes == ("not carried over: cpil", "not carried over: a further picture")
+
+
+def test_other_programs_see_the_tags_of_a_core_audio_file(tmp_path: Path) -> None:
+    path = write_lossless(tmp_path / "a.caf", codes(16, 500), "caf", 16, tags=FULL)
+    assert seen(path) == {
+        "title": FULL.title,
+        "artist": FULL.artist,
+        "album": FULL.album,
+        "track number": "3/12",
+        "recorded date": "2024-05-06",
+        "genre": FULL.genre,
+        "comments": FULL.comment,
+    }
+    assert lost(FULL, "caf") == ("album artist", "ISRC", "cover picture")
+
+
+@pytest.mark.parametrize("container", OUTPUTS[1:])  # of a WAV, ffprobe sees the INFO list alone
+def test_other_programs_see_the_tags_and_the_cover(tmp_path: Path, container: Any) -> None:
+    path = write(
+        tmp_path / f"a{Coding(container).ending}",
+        codes(16, 20_000),
+        container,
+        16,
+        tags=replace(FULL, cover=PIXEL),
+    )
+    found = seen(path)
+    expected = {
+        "title": FULL.title,
+        "artist": FULL.artist,
+        "album": FULL.album,
+        "date": FULL.date,
+        "genre": FULL.genre,
+    }
+    assert {key: found.get(key) for key in expected} == expected
+    assert FULL.isrc in (found.get("isrc"), found.get("tsrc"))
+    assert found["album_artist"] == FULL.album_artist
+    assert found["track"] in ("3/12", "3")
+    assert found["comment"] == FULL.comment
+    show = [system_tool("ffprobe"), "-v", "error", "-show_streams", "-of", "json", path]
+    streams = json.loads(subprocess.run(show, capture_output=True, check=True).stdout)["streams"]
+    assert [stream["codec_name"] for stream in streams if stream["disposition"]["attached_pic"]] == ["png"]
+
+
+def seen(path: Path) -> dict[str, str]:
+    """The tags ffprobe sees, of the file and of its sound."""
+    show = [system_tool("ffprobe"), "-v", "error", "-show_format", "-show_streams", "-of", "json", path]
+    shown = json.loads(subprocess.run(show, capture_output=True, check=True).stdout)
+    tags = {**shown["streams"][0].get("tags", {}), **shown["format"].get("tags", {})}
+    return {key.lower(): value for key, value in tags.items()}

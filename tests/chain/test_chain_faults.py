@@ -123,7 +123,43 @@ BANDS = f"{SPLIT} 'bands'\nbands = [{{}}, {{}}, {{}}]\n"
         ("schema = 1\n[[deliverable]]\nname = '{name'\n", "bad-template", 3, 8),
         ("schema = 1\n[[deliverable]]\nname = '{track.real}'\n", "bad-template", 3, 8),
         ("schema = 1\n[[deliverable]]\n[[deliverable]]\nbit_depth = 16\n", "duplicate-deliverable", 3, 1),
-        ("schema = 1\n[[deliverable]]\nformat = 'flac'\nbit_depth = '32f'\n", "conflict", 4, 13),
+        ("schema = 1\n[[deliverable]]\nformat = 'flac'\nbit_depth = '32f'\n", "conflict", 4, 1),
+        ("schema = 1\n[[deliverable]]\nformat = 'mp3'\nbit_depth = 16\n", "conflict", 4, 1),
+        ("schema = 1\n[[deliverable]]\nformat = 'aac'\ndither = 'tpdf'\n", "conflict", 4, 1),
+        ("schema = 1\n[[deliverable]]\nbitrate_kbps = 320\n", "conflict", 3, 1),
+        ("schema = 1\n[[deliverable]]\nformat = 'caf'\nquality = 3.0\n", "conflict", 4, 1),
+        ("schema = 1\n[[deliverable]]\nformat = 'mp3'\nquality = 3.0\n", "conflict", 4, 1),
+        (
+            "schema = 1\n[[deliverable]]\nformat = 'mp3'\nbitrate_mode = 'vbr'\nbitrate_kbps = 320\n",
+            "conflict",
+            5,
+            1,
+        ),
+        (
+            "schema = 1\n[[deliverable]]\nformat = 'mp3'\nbitrate_mode = 'vbr'\nquality = 9.5\n",
+            "bad-value",
+            5,
+            11,
+        ),
+        (
+            "schema = 1\n[[deliverable]]\nformat = 'vorbis'\nquality = 3.0\nbitrate_kbps = 192\n",
+            "conflict",
+            4,
+            1,
+        ),
+        ("schema = 1\n[[deliverable]]\nformat = 'opus'\nbitrate_mode = 'cbr'\n", "conflict", 4, 1),
+        ("schema = 1\n[[deliverable]]\nformat = 'aac'\nbitrate_mode = 'vbr'\n", "conflict", 4, 1),
+        ("schema = 1\n[[deliverable]]\nformat = 'opus'\nquality = 3.0\n", "conflict", 4, 1),
+        ("schema = 1\n[[deliverable]]\nformat = 'mp3'\nbitrate_kbps = 300\n", "bad-value", 4, 16),
+        ("schema = 1\n[[deliverable]]\nformat = 'opus'\nsample_rate = 44100\n", "bad-value", 4, 15),
+        ("schema = 1\n[[deliverable]]\nformat = 'mp3'\nsample_rate = 96000\n", "bad-value", 4, 15),
+        ("schema = 1\n[[deliverable]]\nformat = 'vorbis'\nsample_rate = 384000\n", "bad-value", 4, 15),
+        ("schema = 1\n[[deliverable]]\nformat = 'ogg'\n", "bad-value", 3, 10),
+        ("schema = 1\n[[deliverable]]\nfolder = '../mp3'\n", "bad-template", 3, 10),
+        ("schema = 1\n[[deliverable]]\nfolder = '/mp3'\n", "bad-template", 3, 10),
+        ("schema = 1\n[[deliverable]]\nfolder = 'a/../../b'\n", "bad-template", 3, 10),
+        ("schema = 1\n[[deliverable]]\nfolder = 'C:mp3'\n", "bad-template", 3, 10),
+        ("schema = 1\n[[deliverable]]\nfolder = '{albun}'\n", "bad-template", 3, 10),
         ("schema = 1\ntail_s = -1.0\n", "out-of-range", 2, 10),
         ("schema = 1\n[variables]\nx = 3\n", "wrong-type", 3, 5),
         ("schema = 1\n[variables]\nx = { default = 9, min = 0, max = 6 }\n", "out-of-range", 3, 17),
@@ -158,3 +194,31 @@ def test_the_maximizer_is_told_of_where_it_stands_last() -> None:
     loaded = loads("schema = 1\n[[step]]\neffect = 'Limiter'\n")
     assert [d.code for d in loaded.warnings] == ["maximizer-last"]
     assert not loads("schema = 1\n[[step]]\neffect = 'Limiter'\n" + STEP).warnings
+
+
+def test_a_bit_rate_not_offered_names_the_nearest() -> None:
+    with pytest.raises(DiagnosticError) as caught:
+        loads("schema = 1\n[[deliverable]]\nformat = 'mp3'\nbitrate_kbps = 300\n")
+    (found,) = caught.value.diagnostics
+    assert found.headline == "MP3 at 300 kbps is not offered"
+    assert (found.hint or "").startswith("the nearest are 256 and 320")
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "format = 'mp3'\nbitrate_kbps = 320\nbitrate_mode = 'cbr'",
+        "format = 'mp3'\nbitrate_mode = 'vbr'\nquality = 2.0",
+        "format = 'mp3'\nsample_rate = 48000",
+        "format = 'vorbis'\nquality = 8.0\nbitrate_mode = 'vbr'",
+        "format = 'vorbis'\nbitrate_kbps = 192",
+        "format = 'opus'\nbitrate_kbps = 96\nsample_rate = 48000",
+        "format = 'aac'\nbitrate_kbps = 256\nsample_rate = 44100",
+        "format = 'caf'\nbit_depth = '32f'\nfolder = 'for {artist}/{album}'",
+        "format = 'mp3'\nceiling_dbtp = -2.0\nintegrated_lufs = -14.0",
+    ],
+)
+def test_what_a_format_carries_is_no_fault(table: str) -> None:
+    assert len(loads(f"schema = 1\n[[deliverable]]\n{table}\n").chain.deliverable) == 1
+    # The same name in another folder, or as another format, is another file.
+    loads(f"schema = 1\n[[deliverable]]\n[[deliverable]]\nfolder = 'b'\n[[deliverable]]\n{table}\n")

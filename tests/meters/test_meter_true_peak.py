@@ -60,7 +60,7 @@ def exhaustive(sound: F64) -> float:
 
 @settings(deadline=None, max_examples=25)
 @given(
-    kind=st.sampled_from(["noise", "programme", "clipped", "clicks", "square"]),
+    kind=st.sampled_from(["noise", "programme", "clipped", "clicks", "square", "tone", "loud"]),
     frames=st.integers(1, 70_000),
     rate=st.sampled_from([8_000, 11_025, 44_100, 48_000]),
     seed=st.integers(0, 99),
@@ -73,6 +73,10 @@ def test_nothing_left_out_would_have_been_higher(kind: str, frames: int, rate: i
         sound = np.sign(sine(441.3, seconds, 0.5, rate))[:frames] * 0.5
     else:
         sound = noise(seconds, rate, 1, 0.3, seed)[0, :frames]
+    if kind == "tone":
+        sound = sine(997.0 + seed, seconds, 0.5, rate)[:frames]
+    if kind == "loud":
+        sound = np.tanh(4.0 * sound)
     if kind == "clipped":
         sound = np.clip(sound, -0.2, 0.2)
     if kind == "clicks":

@@ -16,10 +16,12 @@ PRESETS = """\
 schema = 1
 [[preset]]
 name = "soft"
+when = "to try"
 effect = "Compressor"
 parameters = { threshold_db = -30.0, ratio = 1.5 }
 [[preset]]
 name = "room"
+when = "to try"
 effect = "Convolution"
 parameters = { impulse_response_filename = "../impulse_responses/hall.wav" }
 """
@@ -43,7 +45,9 @@ def test_what_a_pack_names_is_its_own_whatever_else_there_is(pack: Path) -> None
     Path("chains").mkdir()
     Path("presets").mkdir()
     Path("chains/hall.toml").write_text('schema = 1\n[[step]]\neffect = "Gain"\n')
-    Path("presets/glue.toml").write_text('schema = 1\n[[preset]]\nname = "soft"\neffect = "Gain"\n')
+    Path("presets/glue.toml").write_text(
+        'schema = 1\n[[preset]]\nname = "soft"\nwhen = "x"\neffect = "Gain"\n'
+    )
     assert load(locate("studio/child")).digest == alone
     assert [step.what for step in load(locate("hall")).chain.step] == ["Gain"]
 
@@ -93,7 +97,7 @@ def test_faults_of_presets_are_found_where_they_stand(pack: Path) -> None:
         for d in caught.value.diagnostics
         if d.label
     }
-    assert places == {("out-of-range", "glue.toml", 5), ("missing-file", "glue.toml", 9)}
+    assert places == {("out-of-range", "glue.toml", 6), ("missing-file", "glue.toml", 11)}
 
 
 def test_two_packs_of_one_preset_name_keep_their_own(pack: Path, tmp_path: Path) -> None:

@@ -39,7 +39,8 @@ def read_promise(path: Path) -> Promise:
             if magic in _READERS and start != 0 and magic != b"fLaC":
                 # Only FLAC files are known to carry an ID3v2 tag in front of their own magic.
                 return Promise()
-            reader = importlib.import_module(f"masterchain.audio.promise.{_READERS.get(magic, 'mpeg')}")
+            name = "mpeg4" if start == 0 and file.read(4) == b"ftyp" else _READERS.get(magic, "mpeg")
+            reader = importlib.import_module(f"masterchain.audio.promise.{name}")
             found: Promise = reader.read(file, size)
             return found
     except OSError as error:
