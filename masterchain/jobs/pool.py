@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import signal
-import sys
 import time
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
@@ -17,6 +15,7 @@ from typing import Any
 from pebble import ProcessExpired, ProcessPool
 
 from masterchain.errors import MasterchainError, PluginError, WorkerError
+from masterchain.jobs.context import context
 from masterchain.jobs.job import Job, Outcome, read_doing, read_progress
 from masterchain.jobs.scratch import scratch_folder
 from masterchain.jobs.worker import work
@@ -63,7 +62,7 @@ def run(
     When the caller stops asking (an error, Ctrl-C), the running jobs are killed and none is left.
     """
     with scratch_folder() as scratch, _one_thread_each():
-        pool = ProcessPool(max_workers=processes, max_tasks=0 if reuse else 1, context=_context(preload))
+        pool = ProcessPool(max_workers=processes, max_tasks=0 if reuse else 1, context=context(preload))
         running: dict[Future[_Answer], _Running] = {}
         try:
             for number, job in enumerate(jobs):
@@ -94,15 +93,6 @@ def _one_thread_each() -> Iterator[None]:
     finally:
         for name in unset:
             os.environ.pop(name, None)
-
-
-def _context(preload: Sequence[str]) -> multiprocessing.context.BaseContext:
-    # A fork server forks from a process without threads or sound; macOS frameworks do not survive even that.
-    if sys.platform != "linux":
-        return multiprocessing.get_context("spawn")
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(list(preload))
-    return context
 
 
 def _look(future: Future[_Answer], state: _Running, stall_s: float, watcher: Watcher | None) -> None:

@@ -13,12 +13,11 @@ from masterchain.chain.load import Loaded
 from masterchain.errors import AudioFileError, MasterchainError, UsageError
 from masterchain.jobs.job import Job, Outcome
 from masterchain.jobs.pool import run
+from masterchain.render import PRELOAD
 from masterchain.render.outputs import outputs_of
 from masterchain.render.target import Target
 from masterchain.render.track import Order, render_track, track_format
 from masterchain.routing.plan import plan
-
-_PRELOAD = ("masterchain.render.track",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +93,7 @@ def render_all(
     jobs = [Job(order.track, render_track, (replace(order, threads=threads),)) for order in orders]
     at_a_time = max(1, min(processes, len(jobs)))
     told: Any = watcher
-    yield from run(jobs, processes=at_a_time, stall_s=stall_s, preload=_PRELOAD, watcher=told)
+    yield from run(jobs, processes=at_a_time, stall_s=stall_s, preload=PRELOAD, watcher=told)
 
 
 def _refuse_collisions(orders: Sequence[Order], tracks: Sequence[Path], *, overwrite: bool) -> None:
