@@ -125,6 +125,9 @@ def render(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Say what would be done, and do nothing.")
     ] = False,
+    locked: Annotated[
+        bool, typer.Option("--locked", help="Fail where this machine is not just what masterchain.lock says.")
+    ] = False,
     strict: Annotated[bool, typer.Option("--strict", help="Warnings make the exit code 1 too.")] = False,
     form: FormOption = Form.TERMINAL,
 ) -> int:
@@ -140,6 +143,7 @@ def render(
         timeout_s=timeout,
         overwrite=overwrite,
         dry_run=dry_run,
+        locked=locked,
         strict=strict,
         form=form,
     )

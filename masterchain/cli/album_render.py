@@ -16,6 +16,8 @@ from masterchain.album.rendition import RecordRendition
 from masterchain.cli.bars import bars
 from masterchain.cli.endings import tell, tell_bug
 from masterchain.cli.talk import Form, console, data, say, say_diagnostics
+from masterchain.diagnostics.record import Diagnostic
+from masterchain.errors import UsageError
 from masterchain.report.album_render import (
     entries_of,
     plan_data,
@@ -24,6 +26,8 @@ from masterchain.report.album_render import (
     render_data,
 )
 from masterchain.report.entry import exit_code
+from masterchain.sharing.hold import hold
+from masterchain.sharing.project_chains import album_chains
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +42,7 @@ class Wish:
     timeout_s: float
     overwrite: bool
     dry_run: bool
+    locked: bool
     strict: bool
     form: Form
 
@@ -45,6 +50,7 @@ class Wish:
 def render_wish(wish: Wish) -> int:
     """Render, tell, and return the exit code."""
     started = time.monotonic()
+    say_diagnostics(_held(wish), sys.stderr)
     record = load_record(wish.album)
     say_diagnostics(record.warnings, sys.stderr)
     planned = plan_record(
@@ -60,6 +66,15 @@ def render_wish(wish: Wish) -> int:
     )
     _tell_failures(rendition)
     return exit_code(entries_of(rendition), strict=wish.strict)
+
+
+def _held(wish: Wish) -> tuple[Diagnostic, ...]:
+    """The record's chains against the lock; what is wrong with the album itself is told by who loads it."""
+    try:
+        chains = album_chains(wish.album)
+    except UsageError:
+        return ()
+    return hold(*chains, locked=wish.locked) if chains else ()
 
 
 def _run(planned: RecordPlan, wish: Wish) -> RecordRendition:

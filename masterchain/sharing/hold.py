@@ -15,11 +15,11 @@ from masterchain.sharing.lock_facts import chain_facts, chain_name
 from masterchain.sharing.lock_file import ReadLock, find_lock, read_lock
 
 
-def hold(chain: Path, *, locked: bool, folder: Path | None = None) -> tuple[Diagnostic, ...]:
-    """Hold a chain, and what it is made of, against the lock.
+def hold(*chains: Path, locked: bool, folder: Path | None = None) -> tuple[Diagnostic, ...]:
+    """Hold chains, and what they are made of, against the lock.
 
     Args:
-        chain: its file.
+        chains: their files.
         locked: every difference is an error, and so is a chain the lock does not know.
         folder: where to look for the lock, and above it; the current one by default.
 
@@ -35,7 +35,8 @@ def hold(chain: Path, *, locked: bool, folder: Path | None = None) -> tuple[Diag
         if locked:
             raise LockError(f"there is no {LOCK_FILE} here", hint="`masterchain lock` writes one")
         return ()
-    found = tuple(differences(read_lock(path), chain))
+    read = read_lock(path)
+    found = tuple(dict.fromkeys(one for chain in chains for one in differences(read, chain)))
     raise_if_wrong(found, strict=locked)
     return found
 

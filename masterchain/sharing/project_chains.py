@@ -19,10 +19,19 @@ def project_chains(folder: Path) -> list[Path]:
     """
     found = {path.resolve(): path for path in sorted((folder / "chains").glob("*.toml"))}
     for album in sorted(folder.glob("*.toml")):
-        for word in _named(album):
-            path = locate(word, folder)
+        for path in album_chains(album):
             found.setdefault(path.resolve(), path)
     return list(found.values())
+
+
+def album_chains(album: Path) -> list[Path]:
+    """The chains an album names, each once; none of a file that is no album.
+
+    Raises:
+        UsageError: it names a chain that does not exist.
+    """
+    paths = (locate(word, album.parent) for word in _named(album))
+    return list({path.resolve(): path for path in paths}.values())
 
 
 def by_name(name: str, folder: Path) -> Path | None:

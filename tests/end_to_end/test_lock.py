@@ -94,3 +94,15 @@ def test_a_changed_state_fails(desk: Path, change: str) -> None:
         again = masterchain("lock")
         assert again.err.startswith("chain chains/glue.toml files gain.mcstate: ")
         assert masterchain("render", "mix.wav", "-c", "glue").code == 0
+
+
+def test_a_record_is_held_too(desk: Path) -> None:
+    (desk / "album.toml").write_text(
+        'schema = 1\ntitle = "T"\nartist = "A"\nchain = "glue"\n[[track]]\nfile = "mix.wav"\ntitle = "M"\n'
+    )
+    done = masterchain("album", "render", "--locked", "-o", "out")
+    assert (done.code, done.err) == (0, "")
+    (desk / "chains/gain.mcstate").unlink()
+    done = masterchain("album", "render", "-o", "out", "--overwrite")
+    assert done.code == 5
+    assert "error[lock-file]" in done.err
