@@ -21,7 +21,7 @@ from masterchain.plugins.description import PluginDescription
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
 
-EXAMINER = 2
+EXAMINER = 3
 """Raised when bundles are described otherwise than before: what is in the catalogue is then examined again."""
 
 Ended = Literal["crashed", "hung", "refused", "unloadable", "failed"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from masterchain.dsp.processor import Block
 from masterchain.plugins.description import PluginDescription
@@ -17,6 +17,8 @@ _ALIKE = 0.9
 """Below this correlation the plug-in changes the sound so much that its delay is a matter of opinion."""
 _QUIET_DBFS = -90.0
 _LOUD_DBFS = -60.0
+_INAUDIBLE_DBFS = -100.0
+"""What a plug-in did while it was set differs: a warm-up, a slow filter. No state is off by so little."""
 
 
 def judge_loads(found: Loads) -> list[Check]:
@@ -84,29 +86,31 @@ def judge_repeats(found: Repeats, repeat: float | None, *, mono_only: bool) -> l
     """
     fresh = "masterchain takes a fresh process a track" if repeat is None else ""
     second = "the channels of a stereo track are such instances; a render says so" if mono_only else fresh
-    differences = [d for d in (found.second_instance_dbfs, found.side_by_side_dbfs) if d is not None]
+    apart = worst((found.second_instance_dbfs, found.side_by_side_dbfs))
     return [
         _same("again", found.same_instance_dbfs, "the same instance run twice", "care", fresh),
-        _same(
-            "instances", max(differences, default=None), "a second instance in the process", "care", second
-        ),
+        _same("instances", apart, "a second instance in the process", "care", second),
     ]
 
 
-def judge_processes(repeat: float | None) -> Check:
-    """The same in two processes."""
-    care = "no render with it repeats bit for bit; the report says so"
-    return _same("processes", repeat, "another process", "bad", care)
+def judge_processes(count: int, repeat: float | None) -> Check:
+    """The same in so many processes."""
+    numbers = {"difference_dbfs": repeat, "processes": count}
+    if repeat is None:
+        return Check("processes", "ok", f"gives the same sound to the bit in {count} processes", numbers)
+    words = f"does not give the same sound in {count} processes (by up to {repeat:.1f} dBFS)"
+    care = "a render with it may not repeat bit for bit; the report says so"
+    return Check("processes", "bad", words, numbers, care)
 
 
 def judge_blocks(reference: Block, others: Mapping[int, Block]) -> Check:
     """The same for any block size."""
     differences = {size: difference_dbfs(reference, sound) for size, sound in others.items()}
     numbers = {f"block_{size}_dbfs": found for size, found in differences.items()}
-    apart = [found for found in differences.values() if found is not None]
-    if not apart:
+    apart = worst(differences.values())
+    if apart is None:
         return Check("blocks", "ok", "gives the same sound for any block size", numbers)
-    words = f"gives another sound for another block size (by up to {max(apart):.1f} dBFS)"
+    words = f"gives another sound for another block size (by up to {apart:.1f} dBFS)"
     return Check("blocks", "care", words, numbers, "masterchain always gives it 1024 frames at a time")
 
 
@@ -130,6 +134,8 @@ def judge_state(name: str, plain: Block, altered: Altered, restored: Restored, r
         return Check(name, "note", f"{words}: not known, since no two renders are the same", numbers)
     if difference_dbfs(plain, altered.sound) is None:
         return Check(name, "note", f"{words}: not known, since moving parameters changed no sound", numbers)
+    if apart is not None and apart < _INAUDIBLE_DBFS:
+        return Check(name, "note", f"{words} brings its sound back but for {apart:.1f} dBFS", numbers)
     if apart is not None:
         care = "give the settings as `parameters`, and listen"
         return Check(
@@ -179,6 +185,11 @@ def judge_speed(rendered: Sequence[Rendered]) -> Check:
     numbers = {"realtime_factor": realtime}
     words = f"runs at {realtime:.3g} times realtime"
     return Check("speed", "ok" if realtime >= 1.0 else "note", words, numbers)
+
+
+def worst(differences: Iterable[float | None]) -> float | None:
+    """The greatest of differences in dBFS; None where there is none."""
+    return max((found for found in differences if found is not None), default=None)
 
 
 def _same(name: str, apart: float | None, what: str, otherwise: Status, care: str) -> Check:

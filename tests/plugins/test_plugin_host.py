@@ -198,3 +198,10 @@ def test_parameters_that_hold_each_other_back_are_set_in_any_order() -> None:
     assert set_parameters(Tied(), tied, values) == values  # type: ignore[arg-type]
     with pytest.raises(PluginError, match=r"did not take first = 8.0: it shows '6.000'"):
         set_parameters(Tied(), tied, {"first": 8.0, "second": 6.0})  # type: ignore[arg-type]
+
+
+def test_a_plugin_has_heard_nothing_when_it_is_loaded() -> None:
+    # pedalboard plays noise into every effect it loads, another each time.
+    for _ in range(3):
+        out = load(plugin("Remembers")).process(np.zeros((2, 1024), np.float32), 48000, reset=False)
+        assert (out == np.float32(1e-2)).all()
