@@ -116,7 +116,9 @@ def params(
         parameters = plugin_data(description)["parameters"]
         data({"format": "masterchain.plugin.parameters", "version": 1, "parameters": parameters})
     else:
-        console().print(parameters_shown(description))
+        out = console()
+        for part in parameters_shown(description):
+            out.print(part)
     return 0
 
 

@@ -13,8 +13,10 @@ if TYPE_CHECKING:
 
 
 def say(text: str) -> None:
-    """A line on standard error."""
-    print(text, file=sys.stderr)  # noqa: T201 - this is where talk is printed
+    """A line on standard error; what could steer a terminal is left out."""
+    # Names come from files and plug-ins of other people.
+    safe = "".join(c if c.isprintable() or c == "\n" else "\ufffd" for c in text)
+    print(safe, file=sys.stderr)  # noqa: T201 - this is where talk is printed
 
 
 def say_diagnostics(diagnostics: Iterable[Diagnostic], file: TextIO, *, form: str | None = None) -> None:

@@ -17,6 +17,7 @@ _ALIKE = 0.9
 """Below this correlation the plug-in changes the sound so much that its delay is a matter of opinion."""
 _QUIET_DBFS = -90.0
 _LOUD_DBFS = -60.0
+_NO_TAIL_S = 0.005
 _INAUDIBLE_DBFS = -100.0
 """What a plug-in did while it was set differs: a warm-up, a slow filter. No state is off by so little."""
 
@@ -170,6 +171,8 @@ def _tail(found: Odd) -> Check:
         words, care = "is still heard 20 s after the sound", "set `tail_s` in the chain"
         return Check("tail", "care", words, numbers, care)
     words = f"rings for {found.tail_s:.2f} s after the sound"
+    if found.tail_s < _NO_TAIL_S:
+        words = "is silent as soon as the sound ends"
     if found.silent_s < 1.0:
         return Check("tail", "ok", words, numbers)
     words += f", with {found.silent_s:.2f} s of silence in it"

@@ -168,7 +168,8 @@ def _examine(
     for outcome in run(jobs, processes=processes, stall_s=timeout_s, preload=("pedalboard",), watcher=watch):
         path = str(outcome.key)
         running.discard(path)
-        printed = "\n".join(outcome.log.splitlines()[-_KEPT_LINES:])
+        # Every instance prints the same again.
+        printed = "\n".join(list(dict.fromkeys(outcome.log.splitlines()))[-_KEPT_LINES:])
         if isinstance(outcome.value, tuple):
             keep(path, tuple(replace(one, printed=printed) for one in outcome.value), None)
         else:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 import re
+import textwrap
+from collections.abc import Iterator
 
 from masterchain.plugins.description import PluginDescription, PluginParameter
 
+_LONG, _WRAPPED = 50, 96
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
 
 
@@ -28,8 +31,17 @@ def step_text(description: PluginDescription, step_id: str | None = None) -> str
     settable = [p for p in description.parameters if p.settable]
     rows = [(f"{_key(p.key)} = {_value(p.default)}", _remark(p)) for p in settable]
     width = max((len(row) for row, _ in rows), default=0)
-    body = ["", "[step.parameters]", *(f"{row:<{width}}  # {remark}".rstrip(" #") for row, remark in rows)]
+    body = ["", "[step.parameters]", *(line for row in rows for line in _lines(*row, width))]
     return "\n".join([line for line in head if line] + (body if rows else [])) + "\n"
+
+
+def _lines(row: str, remark: str, width: int) -> Iterator[str]:
+    """A parameter with its remark behind it, or above it where it is long."""
+    if len(remark) <= _LONG:
+        yield f"{row:<{width}}  # {remark}".rstrip(" #")
+        return
+    yield from (f"# {line}" for line in textwrap.wrap(remark, _WRAPPED, break_long_words=False))
+    yield row
 
 
 def _id(name: str) -> str:
