@@ -21,6 +21,7 @@ app = typer.Typer(
 
 AlbumArgument = Annotated[Path, typer.Argument(metavar="ALBUM.toml", help="The album file.")]
 ALBUM = Path("album.toml")
+MASTERS = Path("masters")
 
 
 @app.command()
@@ -93,7 +94,7 @@ def render(
         typer.Option(
             "--output", "-o", metavar="DIR", help="Where the delivery goes; made if it is not there."
         ),
-    ] = Path("masters"),
+    ] = MASTERS,
     platforms: Annotated[
         list[str] | None,
         typer.Option(
@@ -148,3 +149,26 @@ def render(
         form=form,
     )
     return render_wish(wish)
+
+
+@app.command()
+@ending
+def check(
+    album: AlbumArgument = ALBUM,
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="The delivery.")] = MASTERS,
+    platforms: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--platform", "-p", metavar="NAME", help="Whose rules; by default those the render was judged by."
+        ),
+    ] = None,
+    processes: JobsOption = None,
+    cache: CacheOption = True,
+    strict: Annotated[bool, typer.Option("--strict", help="Warnings make the exit code 1 too.")] = False,
+    form: FormOption = Form.TERMINAL,
+) -> int:
+    """Measure a delivery again, hold it against its manifest and its album file, and judge it."""
+    from masterchain.cli.album_check import check_wish
+
+    names = tuple(dict.fromkeys(platforms or ()))
+    return check_wish(album, folder, names, processes, cache=cache, strict=strict, form=form)

@@ -35,19 +35,36 @@ EXPLANATIONS: dict[str, Explanation] = {
         "CD-Text is written in ISO 8859-1, that is western European letters. In the TOC such characters lose their "
         "marks or become question marks; cue sheet, PQ list and tags keep them.",
     ),
+    "changed-file": Explanation(
+        "A file of a delivery is no longer the one its manifest names.",
+        "Every byte counts in a SHA-256. A changed tag changes the file and not the sound; `measures-otherwise` beside "
+        "it says that the sound is another one too.",
+    ),
     "incomplete-record": Explanation(
         "The record was landed as one while some of its tracks had failed.",
         "The gain of the others would be another one with them. They were delivered, without a manifest; mend what "
         "failed and render the record whole again.",
     ),
+    "measures-otherwise": Explanation(
+        "A file of a delivery measures something else than its manifest says.",
+        "Its sound has been changed since, or was never that of this delivery.",
+    ),
     "no-loudness": Explanation(
         "The track has no integrated loudness: it never rises above -70 LUFS, or is shorter than 0.4 s.",
         "It cannot be landed on a loudness, and was left at its level.",
+    ),
+    "not-in-manifest": Explanation(
+        "Audio stands in a delivery that its manifest does not know.",
+        "Whoever receives the folder would take it for part of the record. Move it away, or render the record again.",
     ),
     "off-target": Explanation(
         "The track did not come as near to its loudness as it should have.",
         "Its quiet parts lie at the gates of the measurement, so that every gain changes what is counted. The remark "
         "says how far off the file is; a fade or a trim of those parts settles it.",
+    ),
+    "other-record": Explanation(
+        "The manifest of a delivery and the album file say different things.",
+        "The album file was changed after the render, or the delivery is another record's. Render it again.",
     ),
     "overs": Explanation(
         "Samples went beyond full scale and were clipped when the file was written.",

@@ -1,0 +1,104 @@
+"""A delivery's manifest, read again: as much of it as a check needs."""
+
+from __future__ import annotations
+
+from pathlib import Path, PurePosixPath
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+
+from masterchain.album.manifest import VERSION
+from masterchain.album.manifest_names import MANIFEST
+from masterchain.errors import AudioFileError
+
+
+def _inside(path: str) -> str:
+    parts = PurePosixPath(path)
+    if parts.is_absolute() or ".." in parts.parts or not parts.parts:
+        raise ValueError("a path that leads out of the delivery")
+    return path
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class StatedMeasurement(_Part):
+    """What the manifest says a file measures."""
+
+    frames: int
+    integrated_lufs: float | None = None
+    true_peak_dbtp: float | None = None
+
+
+class StatedFile(_Part):
+    """What the manifest says of a file."""
+
+    path: Annotated[str, AfterValidator(_inside)]
+    sha256: str
+    deliverable: int | None = None
+    measurement: StatedMeasurement | None = None
+
+
+class StatedTrack(_Part):
+    """What the manifest says of a track."""
+
+    number: int
+    title: str
+    artist: str | None = None
+    isrc: str | None = None
+    files: tuple[StatedFile, ...]
+
+
+class StatedLevels(_Part):
+    """What the manifest says a record measures."""
+
+    integrated_lufs: float | None = None
+    true_peak_dbtp: float | None = None
+    sample_peak_dbfs: float | None = None
+
+
+class StatedDeliverable(_Part):
+    """What the manifest says of all files of a kind."""
+
+    format: str
+    record: StatedLevels | None = None
+
+
+class Stated(_Part):
+    """A manifest."""
+
+    format: Literal["masterchain.delivery"]
+    version: int = Field(ge=1)
+    title: str
+    artist: str | None = None
+    upc: str | None = None
+    platforms: tuple[str, ...] = ()
+    deliverables: tuple[StatedDeliverable, ...]
+    tracks: tuple[StatedTrack, ...]
+    disc: tuple[StatedFile, ...] = ()
+
+
+def read_manifest(folder: Path) -> Stated:
+    """The manifest of a delivery.
+
+    Raises:
+        AudioFileError: there is none, or it is not one that this version reads.
+    """
+    path = folder / MANIFEST
+    try:
+        text = path.read_bytes()
+    except OSError as error:
+        hint = f"a delivery that `masterchain album render` made whole has one; is {folder} its folder?"
+        raise AudioFileError(f"{path} cannot be read: {error.strerror}", hint=hint) from None
+    try:
+        stated = Stated.model_validate_json(text)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        where = ".".join(map(str, first["loc"]))
+        raise AudioFileError(f"{path} is no manifest of a delivery: {where}: {first['msg']}") from None
+    if stated.version != VERSION:
+        raise AudioFileError(
+            f"{path} is of version {stated.version}; this version of masterchain reads {VERSION}"
+        )
+    return stated
