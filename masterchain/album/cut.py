@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, TypeVar
 
-from masterchain.dsp.processor import Block
+import numpy.typing as npt
+
 from masterchain.dsp.resample import resampled_frames
 
+_Sound = TypeVar("_Sound", bound=npt.NDArray[Any])
 
-def cut(blocks: Iterable[Block], begins: Sequence[int]) -> Iterator[tuple[int, Block]]:
+
+def cut(blocks: Iterable[_Sound], begins: Sequence[int]) -> Iterator[tuple[int, _Sound]]:
     """The blocks of a stream, each with the number of the track it belongs to; none belongs to two.
 
     Args:
-        blocks: the stream.
+        blocks: the stream, `(channels, frames)` each.
         begins: the frame each track begins on, the first 0; the last track takes all that comes.
     """
     track, done = 0, 0
     for block in blocks:
-        rest = block
+        rest: Any = block
         while rest.shape[1]:
             while track + 1 < len(begins) and done >= begins[track + 1]:
                 track += 1

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from hashlib import file_digest
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 
 from masterchain.album.cut import cut
 from masterchain.audio.dither import Quantizer
@@ -138,31 +139,49 @@ def _write(progress: Progress, order: WriteOrder) -> list[_Clipped]:
     files = order.files
     begins = [sum(one.frames for one in files[:at]) for at in range(len(files))]
     total = sum(one.frames for one in files)
-    gains = [db_to_gain(one.gain_db) for one in files]
-    quantizer = _quantizer(order)
     clipped = [_Clipped() for _ in files]
     with ExitStack() as stack:
         spool = Spool(stack.enter_context(order.spool.open("rb")), order.channels, total)
         writer, current, done = None, -1, 0
-        for at, piece in cut(spool.blocks(), begins):
+        gained = _gained(spool, order, begins)
+        quantizer = _quantizer(order)
+        made: Iterable[Samples] = gained
+        if quantizer is not None:
+            made = _quantized(gained, quantizer, clipped, begins)
+        # Cut once more: shaped dither gives its codes later than the sound came.
+        for at, piece in cut(made, begins):
             if at != current:
                 if writer is not None:
                     writer.close()
                 writer, current = _writer(stack, files[at], order.channels), at
-            scaled = _scaled(piece, gains[at])
-            if quantizer is None:
-                made: Samples = scaled
-            else:
-                before = quantizer.overs
-                made = quantizer(scaled)
-                clipped[at].note(scaled, quantizer.overs - before, done - begins[at])
             if writer is not None:
-                writer.write(made)
+                writer.write(piece)
             done += piece.shape[1]
             progress(_WRITE_SHARE * done / total)
         if writer is not None:
             writer.close()
     return clipped
+
+
+def _gained(spool: Spool, order: WriteOrder, begins: Sequence[int]) -> Iterator[Block]:
+    """The run's sound with each file's own gain; no block reaches over a cut."""
+    gains = [db_to_gain(one.gain_db) for one in order.files]
+    for at, piece in cut(spool.blocks(), begins):
+        yield _scaled(piece, gains[at])
+
+
+def _quantized(
+    gained: Iterable[Block], quantizer: Quantizer, clipped: Sequence[_Clipped], begins: Sequence[int]
+) -> Iterator[npt.NDArray[np.int32]]:
+    """The same as integers, and of each file, what was clipped."""
+    done = 0
+    for at, piece in cut(gained, begins):
+        before = quantizer.overs
+        codes = quantizer(piece)
+        clipped[at].note(piece, quantizer.overs - before, done - begins[at])
+        done += piece.shape[1]
+        yield codes
+    yield quantizer.finish()
 
 
 def _quantizer(order: WriteOrder) -> Quantizer | None:

@@ -17,6 +17,8 @@ _SAMPLE_RATES: dict[Format, tuple[int, ...]] = {
     "aac": (8000, 11025, 12000, 16000, 22050, 24000, 32000, 44100, 48000, 64000, 88200, 96000),
     "opus": (48000,),
 }
+SHAPED_DITHER_HZ = (44_100, 48_000)
+"""Where the noise-shaping filter (`masterchain.audio.noise_shaping`) is what it was made to be."""
 # Beyond its highest rate libvorbis' encoder ends the process.
 _HIGHEST_VORBIS_HZ = 192_000
 _CHANNELS: dict[Format, tuple[int, ...]] = {
@@ -86,6 +88,9 @@ def not_carried(coding: Coding, sample_rate_hz: int | None, channels: int | None
         hint = f"it carries {_listed(_CHANNELS[form])}"
         yield NotCarried("channels", f"{name} is not written with {channels} channels", hint)
         return
+    if coding.dither == "shaped" and sample_rate_hz not in (None, *SHAPED_DITHER_HZ):
+        words = f"shaped dither is made for {_listed(SHAPED_DITHER_HZ)} Hz, not for {sample_rate_hz} Hz"
+        yield NotCarried("dither", words, 'use `dither = "tpdf"`, or name a `sample_rate`')
     if coding.quality is not None:
         top = 9 if form == "mp3" else 10
         if not 0 <= coding.quality <= top:

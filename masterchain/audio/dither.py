@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from masterchain.audio.coding import Dither
+from masterchain.audio.noise_shaping import Shaper
 
 # Working arrays of this many samples stay in the processor's cache.
 _SLICE_SAMPLES = 16_384
@@ -19,7 +20,8 @@ class Quantizer:
     sound (Lipshitz, Wannamaker and Vanderkooy, *Quantization and Dither: A Theoretical Survey*, JAES 40, 1992).
     The uniform values are 16-bit words from numpy's SFC64, two a sample, in the order frame by frame and channel by
     channel: the same seed gives the same result however the stream is cut into blocks. Digital silence is dithered
-    like any other sound.
+    like any other sound. "shaped" is the same dither with the error's spectrum shaped
+    (`masterchain.audio.noise_shaping`).
 
     Full scale is ±1.0. Exactly +1.0 becomes the highest code, one LSB below it, as in any converter; what lies
     beyond ±1.0 is an over: counted, then clipped. Dither that carries a sample beyond the last code saturates
@@ -28,7 +30,7 @@ class Quantizer:
     Args:
         bit_depth: 2 to 24.
         channels: of every block.
-        dither: "tpdf", or "none" for plain rounding to the nearest code (halves to even).
+        dither: "tpdf", "shaped", or "none" for plain rounding to the nearest code (halves to even).
         seed: of the noise.
 
     Attributes:
@@ -36,19 +38,13 @@ class Quantizer:
         first_over: `(frame, channel)` of the earliest, counted from 0 and from the start of the stream.
     """
 
-    def __init__(
-        self,
-        bit_depth: int,
-        channels: int,
-        *,
-        dither: Dither = "tpdf",
-        seed: int = 0,
-    ) -> None:
+    def __init__(self, bit_depth: int, channels: int, *, dither: Dither = "tpdf", seed: int = 0) -> None:
         self.overs = 0
         self.first_over: tuple[int, int] | None = None
         self._scale = float(1 << (bit_depth - 1))
         self._channels = channels
-        self._noise = _Noise(seed) if dither == "tpdf" else None
+        self._noise = _Noise(seed) if dither != "none" else None
+        self._shaper = Shaper(channels) if dither == "shaped" else None
         self._frame = 0
 
     def __call__(self, block: npt.NDArray[np.float32] | npt.NDArray[np.float64]) -> npt.NDArray[np.int32]:
@@ -58,7 +54,8 @@ class Quantizer:
             block: float32 or float64 `(channels, frames)`.
 
         Returns:
-            int32 `(channels, frames)` within the bit depth's range.
+            int32 `(channels, frames)` within the bit depth's range: as many frames as came in, or, shaped, those that
+            are ready; `finish` gives the rest.
 
         Raises:
             ValueError: the block's shape is wrong, or a sample is NaN or infinite.
@@ -67,15 +64,29 @@ class Quantizer:
             raise ValueError(
                 f"expected {self._channels} channels in a block, got an array of shape {block.shape}"
             )
-        out = np.empty(block.shape, dtype=np.int32)
         if block.size:
             self._inspect(block)
-            step = max(1, _SLICE_SAMPLES // self._channels)
-            for start in range(0, block.shape[1], step):
-                part = slice(start, start + step)
-                self._quantize(block[:, part], out[:, part])
         self._frame += block.shape[1]
+        if self._shaper is not None:
+            assert self._noise is not None  # noqa: S101 - made together
+            dither = self._noise.draw(block.shape[1], self._channels).T
+            return self._codes(self._shaper.feed(np.multiply(block, self._scale, dtype=np.float64), dither))
+        out = np.empty(block.shape, dtype=np.int32)
+        step = max(1, _SLICE_SAMPLES // self._channels)
+        for start in range(0, block.shape[1], step):
+            part = slice(start, start + step)
+            self._quantize(block[:, part], out[:, part])
         return out
+
+    def finish(self) -> npt.NDArray[np.int32]:
+        """The frames that still wait, at the stream's end; shaped only, otherwise none do."""
+        if self._shaper is None:
+            return np.empty((self._channels, 0), dtype=np.int32)
+        return self._codes(self._shaper.finish())
+
+    def _codes(self, rounded: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
+        limit = int(self._scale)
+        return np.clip(rounded, -limit, limit - 1, out=rounded)
 
     def _inspect(self, block: npt.NDArray[np.float32] | npt.NDArray[np.float64]) -> None:
         lowest, highest = block.min(), block.max()

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, get_args
 
 from masterchain.audio.carried import not_carried
-from masterchain.audio.coding import LOSSLESS, Coding, Format
+from masterchain.audio.coding import LOSSLESS, Coding, Dither, Format
 from masterchain.chain.faults import Faults
 from masterchain.chain.template import DEFAULT_NAME, fault, folder_fault
 
@@ -52,7 +52,8 @@ def _format(table: Mapping[str, Any], form: Format, position: int, faults: Fault
         faults.at_key((*place, key), "conflict", words, hint=hint)
         return
     rate, kbps, quality = (_number(table.get(key)) for key in ("sample_rate", "bitrate_kbps", "quality"))
-    coding = Coding(form, bitrate_kbps=None if kbps is None else int(kbps), quality=quality)
+    dither: Dither = "shaped" if table.get("dither") == "shaped" else "none"
+    coding = Coding(form, dither=dither, bitrate_kbps=None if kbps is None else int(kbps), quality=quality)
     for found in not_carried(coding, None if rate is None else int(rate), None):
         faults.at_value((*place, found.setting), "bad-value", found.message, hint=found.hint)
 
@@ -69,6 +70,8 @@ def _conflicts(table: Mapping[str, Any], form: Format, name: str) -> Iterator[tu
                 )
         if form == "flac" and table.get("bit_depth") == "32f":
             yield "bit_depth", "FLAC holds no floating point", "use 24, or WAV, AIFF or CAF"
+        if table.get("dither") == "shaped" and table.get("bit_depth") == "32f":
+            yield "dither", "floating point is not rounded, so there is nothing to dither", "leave it out"
         return
     for key in _LOSSLESS_ONLY:
         if key in table:

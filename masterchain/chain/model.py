@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag
 
-from masterchain.audio.coding import BitDepth, BitrateMode, Format
+from masterchain.audio.coding import BitDepth, BitrateMode, Dither, Format
 from masterchain.chain.template import DEFAULT_NAME
 
 
@@ -201,9 +201,10 @@ class Deliverable(Part):
     bit_depth: BitDepth | None = Field(
         None, description='16, 24 or "32f"; without it 24, or 32f where the source is float. Lossless only.'
     )
-    dither: Literal["tpdf", "none"] = Field(
+    dither: Dither = Field(
         "tpdf",
-        description="Noise that keeps reduced bit depth free of distortion: `tpdf` or `none`. Lossless only.",
+        description="Noise that keeps reduced bit depth free of distortion: `tpdf`, `shaped` (less audible, "
+        "at 44.1 and 48 kHz) or `none`. Lossless only.",
     )
     bitrate_kbps: int | None = Field(
         None, ge=1, le=4096, description="Bit rate of all channels together, kbps. Lossy only."

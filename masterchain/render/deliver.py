@@ -161,6 +161,8 @@ def _write(
         writer.write(quantizer(_scaled(block, gain)) if quantizer else _scaled(block, gain))
         done += block.shape[1]
         progress(done / spool.frames)
+    if quantizer:
+        writer.write(quantizer.finish())
     writer.close()
     staged.file.flush()
     return quantizer

@@ -67,6 +67,7 @@ def loudness(paths: Sequence[Path]) -> list[float]:
         "bit_depth = 16",
         "bit_depth = 24\nsample_rate = 48000",
         'format = "flac"\nbit_depth = 16\nsample_rate = 96000',
+        'bit_depth = 16\ndither = "shaped"',
     ],
 )
 def test_joined_tracks_are_the_uncut_render_cut(mixes: Path, deliverable: str) -> None:

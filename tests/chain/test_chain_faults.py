@@ -124,6 +124,8 @@ BANDS = f"{SPLIT} 'bands'\nbands = [{{}}, {{}}, {{}}]\n"
         ("schema = 1\n[[deliverable]]\nname = '{track.real}'\n", "bad-template", 3, 8),
         ("schema = 1\n[[deliverable]]\n[[deliverable]]\nbit_depth = 16\n", "duplicate-deliverable", 3, 1),
         ("schema = 1\n[[deliverable]]\nformat = 'flac'\nbit_depth = '32f'\n", "conflict", 4, 1),
+        ("schema = 1\n[[deliverable]]\nbit_depth = '32f'\ndither = 'shaped'\n", "conflict", 4, 1),
+        ("schema = 1\n[[deliverable]]\nsample_rate = 96000\ndither = 'shaped'\n", "bad-value", 4, 10),
         ("schema = 1\n[[deliverable]]\nformat = 'mp3'\nbit_depth = 16\n", "conflict", 4, 1),
         ("schema = 1\n[[deliverable]]\nformat = 'aac'\ndither = 'tpdf'\n", "conflict", 4, 1),
         ("schema = 1\n[[deliverable]]\nbitrate_kbps = 320\n", "conflict", 3, 1),
@@ -215,6 +217,8 @@ def test_a_bit_rate_not_offered_names_the_nearest() -> None:
         "format = 'opus'\nbitrate_kbps = 96\nsample_rate = 48000",
         "format = 'aac'\nbitrate_kbps = 256\nsample_rate = 44100",
         "format = 'caf'\nbit_depth = '32f'\nfolder = 'for {artist}/{album}'",
+        "dither = 'shaped'\nbit_depth = 16\nname = '{name} 16'",
+        "dither = 'shaped'\nsample_rate = 48000\nname = '{name} 48'",
         "format = 'mp3'\nceiling_dbtp = -2.0\nintegrated_lufs = -14.0",
     ],
 )

@@ -6,8 +6,9 @@ import json
 import subprocess
 from pathlib import Path
 
+import numpy as np
 import pytest
-from support.files import write
+from support.files import read, write
 from support.signals import music_like
 from support.tools import system_tool
 
@@ -141,6 +142,12 @@ def test_a_rate_the_codec_chose_is_marked(
     ("deliverable", "rate", "channels", "said"),
     [
         ("format = 'mp3'", 48_000, 6, "a.wav: MP3 is not written with 6 channels"),
+        (
+            "dither = 'shaped'",
+            96_000,
+            2,
+            "a.wav: shaped dither is made for 44100 and 48000 Hz, not for 96000 Hz",
+        ),
         ("format = 'aac'", 48_000, 4, "a.wav: AAC is not written with 4 channels"),
         ("format = 'opus'\nbitrate_kbps = 600", 48_000, 2, "a.wav: Opus at 600 kbps is not offered"),
         ("format = 'mp3'\nbitrate_kbps = 320", 22_050, 2, "a.wav: MP3 at 320 kbps is not offered"),
@@ -167,3 +174,17 @@ def test_without_pyav_aac_is_refused_before_anything_runs(
 def test_a_folder_that_wants_a_missing_tag_says_so(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match=r"its tags have no album, which the deliverable's folder `{album}`"):
         outputs(tmp_path, "folder = '{album}'")
+
+
+def test_shaped_dither_reaches_the_file_and_repeats(tmp_path: Path) -> None:
+    sound = music_like(3.0, sample_rate_hz=44_100)
+    track = write(tmp_path / "a.wav", sound, sample_rate_hz=44_100, subtype="FLOAT")
+    tables = [
+        f"[[deliverable]]\nbit_depth = 16\ndither = '{kind}'\nname = '{kind}'" for kind in ("shaped", "tpdf")
+    ]
+    chain = "schema = 1\n" + "\n".join(tables)
+    first = rendered(track, chain, tmp_path / "one").masters
+    again = rendered(track, chain, tmp_path / "two").masters
+    assert [master.sha256 for master in first] == [master.sha256 for master in again]
+    powers = [np.mean((read(master.path) - sound) ** 2) * 32_768**2 for master in first]
+    assert powers == pytest.approx([0.25 * 16.56, 0.25], rel=0.03)
