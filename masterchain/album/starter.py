@@ -82,7 +82,7 @@ def _text(mixes: Sequence[Mix], folder: Path, chain: str | None, artist: str | N
     place = mixes[0].path.parent
     lines = [
         "schema = 1",
-        f"title = {_quoted(common['album'] or place.resolve().name or 'Album')}",
+        f"title = {_quoted(common['album'] or _name(place.resolve()) or 'Album')}",
         *([f"artist = {_quoted(artist)}"] if artist else ['# artist = "..."']),
         '# upc = "036000291452"      # 12 digits, or an EAN\'s 13',
         *([f"year = {year[0]}"] if year and int(year[0]) >= 1860 else []),
@@ -102,6 +102,11 @@ def _text(mixes: Sequence[Mix], folder: Path, chain: str | None, artist: str | N
     for mix in mixes:
         lines += ["", *_track(mix, folder, artist)]
     return "\n".join(lines) + "\n"
+
+
+def _name(place: Path) -> str:
+    """What a folder of mixes is of: its own name, unless that says no more than that they are mixes."""
+    return place.parent.name if place.name.lower() in {"mixes", "mix", "audio"} else place.name
 
 
 def _track(mix: Mix, folder: Path, artist: str | None) -> list[str]:

@@ -33,7 +33,7 @@ def chain_schema() -> dict[str, Any]:
     schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
     schema["title"] = "masterchain chain, schema 1"
     schema["$defs"]["Step"] = _step()
-    _refer(schema, {"$ref": "#/$defs/Step"})
+    refer_to_steps(schema)
     step = schema["$defs"]["EffectStep"]
     step["properties"]["effect"]["enum"] = list(effects())
     step["allOf"] = [_rule(effect) for effect in effects().values()]
@@ -50,7 +50,7 @@ def chain_schema() -> dict[str, Any]:
     # By itself a step says what it is; over a parent's it may say no more than what is different.
     schema["properties"]["extends"] = _EXTENDS
     schema |= {"if": {"required": ["extends"]}, "else": {"properties": {"step": {"items": _WHOLE}}}}
-    _drop_nulls(schema)
+    drop_nulls(schema)
     return schema
 
 
@@ -105,6 +105,11 @@ def _step() -> dict[str, Any]:
     return {"type": "object", **rule}
 
 
+def refer_to_steps(schema: dict[str, Any]) -> None:
+    """Let a model's schema name `$defs/Step` wherever it holds steps."""
+    _refer(schema, {"$ref": "#/$defs/Step"})
+
+
 def _refer(value: Any, reference: dict[str, Any]) -> None:
     """Replace what pydantic writes for the union of steps, wherever it stands, by a reference."""
     if isinstance(value, dict):
@@ -118,7 +123,7 @@ def _refer(value: Any, reference: dict[str, Any]) -> None:
             _refer(inner, reference)
 
 
-def _drop_nulls(value: Any) -> None:
+def drop_nulls(value: Any) -> None:
     """TOML has no null: a key that may be left out is one that is not required."""
     if isinstance(value, dict):
         if "default" in value and value["default"] is None:
@@ -126,10 +131,10 @@ def _drop_nulls(value: Any) -> None:
         if "anyOf" in value:
             value["anyOf"] = [arm for arm in value["anyOf"] if arm != {"type": "null"}]
         for inner in value.values():
-            _drop_nulls(inner)
+            drop_nulls(inner)
     elif isinstance(value, list):
         for inner in value:
-            _drop_nulls(inner)
+            drop_nulls(inner)
 
 
 def _rule(effect: Effect) -> dict[str, Any]:

@@ -35,6 +35,16 @@ class Graph(StrEnum):
     SVG = "svg"
 
 
+class Kind(StrEnum):
+    """The kinds of files that have a schema."""
+
+    CHAIN = "chain"
+    ALBUM = "album"
+    PRESET = "preset"
+    PLATFORM = "platform"
+    PACK = "pack"
+
+
 ChainArgument = Annotated[str, typer.Argument(metavar="NAME|PATH", help="A chain file, or a chain's name.")]
 SetOption = Annotated[
     list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="A value for a variable of the chain.")
@@ -166,11 +176,18 @@ def diff(
 
 @app.command()
 @ending
-def schema() -> int:
-    """Print the JSON Schema, for editors."""
-    from masterchain.chain.json_schema import chain_schema
+def schema(
+    kind: Annotated[Kind, typer.Argument(help="Of which kind of file.")] = Kind.CHAIN,
+) -> int:
+    """Print the JSON Schema of chain files, or of another kind of file, for editors."""
+    if kind is Kind.CHAIN:
+        from masterchain.chain.json_schema import chain_schema
 
-    data(chain_schema())
+        data(chain_schema())
+    else:
+        from masterchain.report.file_schemas import SCHEMAS
+
+        data(SCHEMAS[kind]())
     return 0
 
 

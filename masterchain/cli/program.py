@@ -22,6 +22,7 @@ VERBS: dict[str, str] = {
     "platforms": "The platforms a file can be judged against, with their sources.",
     "pack": "Packs: chains, presets, states and impulse responses, shared so that they sound the same.",
     "lock": "Write down what the project's chains are made of here, so that every render is held against it.",
+    "init": "Set up a project: a chain, an album file, the lock, schemas for editors; what is there is kept.",
     "cache": "The measurements that are kept, so that known files are not measured again.",
     "doctor": "What this machine has, whether it has what a project needs, and whether the meters are right on it.",
     "explain": "What a diagnostic code, a rule or a remark means.",
