@@ -48,6 +48,7 @@ schema: $(VENV)/runtime.done ## write the JSON Schemas that are checked in
 	mkdir -p docs/schemas
 	$(BIN)/masterchain chain schema > docs/schemas/chain.schema.json
 	$(BIN)/masterchain check --schema > docs/schemas/report.schema.json
+	$(BIN)/masterchain verify --schema > docs/schemas/record.schema.json
 
 # Versions and hashes, for every platform and Python; needs uv and the network.
 UV_COMPILE := $(BIN)/uv pip compile --universal --generate-hashes --no-emit-index-url --no-emit-find-links \

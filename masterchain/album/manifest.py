@@ -17,6 +17,7 @@ from masterchain.album.identifiers import printed_isrc
 from masterchain.album.manifest_names import MANIFEST, SUMS
 from masterchain.album.rendition import DeliveredFile, RecordRendition, TrackMaster, TrackRendition
 from masterchain.audio.stage import Staged
+from masterchain.chain.recorded import recorded
 from masterchain.errors import AudioFileError
 from masterchain.render.remarks import Remark
 from masterchain.version import __version__
@@ -94,7 +95,7 @@ def _track(one: TrackRendition, folder: Path) -> dict[str, Any]:
             "frames": track.frames,
             "measurement": one.before.to_dict(curves=False) if one.before else None,
         },
-        "chain": {"name": chain.name, "sha256": chain.digest, "resolved": chain.resolved()},
+        "chain": {"name": chain.name, "sha256": chain.digest, "resolved": recorded(chain)},
         "plugins": {
             step: asdict(found.identity) | {"path": None} for step, found in sorted(chain.plugins.items())
         },

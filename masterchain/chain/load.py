@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -72,13 +70,14 @@ class Loaded:
 
     @property
     def digest(self) -> str:
-        """SHA-256 of the resolved chain: equal for chains that sound the same by definition.
+        """SHA-256 of the resolved chain: equal for chains that sound the same by definition, on every machine.
 
         Settings that are at their defaults are left out, so that a chain keeps its digest when masterchain learns
         new ones. An effect's parameters are all in it.
         """
-        said = self._plain(exclude_defaults=True)
-        return sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
+        from masterchain.chain.recorded import digest_of_chain, portable
+
+        return digest_of_chain(portable(self._plain(exclude_defaults=True)))
 
     def resolved(self) -> dict[str, Any]:
         """The chain as data with every default written out and every variable filled in."""

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
+from hashlib import sha256
 from pathlib import Path, PureWindowsPath
 from typing import Any
 
 from masterchain.chain.load import Loaded, made
+from masterchain.chain.model import Chain
 from masterchain.chain.paths import is_bundle_path
 from masterchain.chain.step_tree import rebuilt
 from masterchain.chain.written import Paper, written
@@ -16,8 +19,28 @@ from masterchain.effects.catalogue import effects
 
 
 def recorded(loaded: Loaded) -> dict[str, Any]:
-    """The resolved chain as a record keeps it: of a path that begins at a machine's root only the name is left."""
-    return with_paths(loaded.resolved(), lambda _, __, path: _portable(path))
+    """The resolved chain as a record keeps it, every default written out."""
+    return portable(loaded.resolved())
+
+
+def portable(document: Mapping[str, Any]) -> dict[str, Any]:
+    """The document without the folders of this machine: of a path that begins at its root only the name is left."""
+    return with_paths(document, lambda _, __, path: _portable(path))
+
+
+def digest_of_chain(document: Mapping[str, Any]) -> str:
+    """SHA-256, in hex, of a chain as `portable` gives it, defaults left out."""
+    return sha256(json.dumps(document, sort_keys=True).encode()).hexdigest()
+
+
+def digest_of_recorded(document: Mapping[str, Any]) -> str:
+    """The digest of the chain that a record holds: that of the chain it was made of.
+
+    Raises:
+        ValidationError: this masterchain knows no such chain.
+    """
+    chain = Chain.model_validate(without_nulls(document))
+    return digest_of_chain(chain.model_dump(mode="json", by_alias=True, exclude_defaults=True))
 
 
 def chain_of(document: Mapping[str, Any], folder: Path) -> Loaded:
@@ -32,7 +55,7 @@ def chain_of(document: Mapping[str, Any], folder: Path) -> Loaded:
     """
     import tomlkit
 
-    plain = _without_nulls(document)
+    plain = without_nulls(document)
     # Nobody wrote it as TOML; its faults are shown as if somebody had.
     source = Source("<record>", tomlkit.dumps(plain))
     return made(written(plain, Paper(source, folder)), {})
@@ -72,10 +95,10 @@ def _portable(path: str) -> str:
     return PureWindowsPath(path).name if is_absolute else path
 
 
-def _without_nulls(value: Any) -> Any:
+def without_nulls(value: Any) -> Any:
     """TOML has no null: what is None was not written."""
     if isinstance(value, Mapping):
-        return {key: _without_nulls(inner) for key, inner in value.items() if inner is not None}
+        return {key: without_nulls(inner) for key, inner in value.items() if inner is not None}
     if isinstance(value, list):
-        return [_without_nulls(inner) for inner in value]
+        return [without_nulls(inner) for inner in value]
     return value

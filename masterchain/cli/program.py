@@ -14,6 +14,7 @@ VERBS: dict[str, str] = {
     "render": "Run tracks through a chain, land them, write and judge the masters.",
     "album": "Many tracks, one record: its file, its render, its delivery.",
     "check": "Judge audio files against platforms' loudness, true-peak and format rules.",
+    "verify": "Make masters again from their records, and say whether the sound is the same.",
     "measure": "Measure loudness, true peak and more of audio files.",
     "chain": "Validate, show and start chain files.",
     "preset": "Named settings of one step: list, show, save and start them.",

@@ -12,6 +12,7 @@ from typing import Any, Final, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from masterchain.audio.coding import Coding
+from masterchain.chain.recorded import digest_of_recorded
 from masterchain.errors import AudioFileError
 from masterchain.render.target import Target
 
@@ -48,7 +49,7 @@ class RecordedChain(Part):
     """What it was rendered through."""
 
     name: str = Field(description="What the chain is called.")
-    sha256: str = Field(description="Of the resolved chain, as `chain show --format json` tells it.")
+    sha256: str = Field(description="Of `resolved`; `chain show --format json` tells the same.")
     settings: dict[str, str] = Field(description="The values its variables were given, as text.")
     selection: list[str] = Field(description="What was left out on request, in words; empty for all of it.")
     resolved: dict[str, Any] = Field(
@@ -153,8 +154,20 @@ def read_record(master: Path) -> Record:
         words = f"{path} is a record of version {found.get('version')!r}; this masterchain reads {VERSION}"
         raise AudioFileError(words, hint="render the master anew to have one")
     try:
-        return Record.model_validate_json(data)
+        record = Record.model_validate_json(data)
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(map(str, first["loc"]))
         raise AudioFileError(f"{path} is damaged: {where}: {first['msg']}") from error
+    if _digest_of_chain(record, path) != record.chain.sha256:
+        raise AudioFileError(f"{path} is damaged, or was changed: its chain has another digest than it says")
+    return record
+
+
+def _digest_of_chain(record: Record, path: Path) -> str:
+    try:
+        return digest_of_recorded(record.chain.resolved)
+    except ValidationError as error:
+        first = error.errors()[0]
+        words = f"{path} holds a chain that this masterchain does not read: {first['msg']}"
+        raise AudioFileError(words, hint=f"it was made with masterchain {record.masterchain}") from error
