@@ -46,7 +46,9 @@ bench: $(VENV)/dev.done ## race masterchain against its peers on this machine
 
 schema: $(VENV)/runtime.done ## write the JSON Schemas that are checked in
 	mkdir -p docs/schemas
-	$(BIN)/masterchain chain schema > docs/schemas/chain.schema.json
+	for kind in chain album preset platform pack; do \
+		$(BIN)/masterchain chain schema $$kind > docs/schemas/$$kind.schema.json || exit 1; \
+	done
 	$(BIN)/masterchain check --schema > docs/schemas/report.schema.json
 	$(BIN)/masterchain verify --schema > docs/schemas/record.schema.json
 
