@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from threading import Lock
 from typing import BinaryIO
 
 import numpy as np
@@ -27,6 +29,7 @@ class Spool:
         self._file = file
         self.channels = channels
         self.frames = frames
+        self._one_at_a_time = Lock()
 
     def write(self, block: Block) -> None:
         """Append a block.
@@ -48,12 +51,19 @@ class Spool:
             self._file.flush()
 
     def blocks(self) -> Iterator[Block]:
-        """The sound from the start."""
+        """The sound from the start; several may read at the same time, once all is written."""
         self.settle()
-        self._file.seek(0)
-        size = _READ_FRAMES * self.channels * 4
-        while raw := self._file.read(size):
+        size, at = _READ_FRAMES * self.channels * 4, 0
+        while raw := self._read(size, at):
+            at += len(raw)
             yield np.ascontiguousarray(np.frombuffer(raw, np.float32).reshape(-1, self.channels).T)
+
+    def _read(self, size: int, at: int) -> bytes:
+        if hasattr(os, "pread"):
+            return os.pread(self._file.fileno(), size, at)
+        with self._one_at_a_time:
+            self._file.seek(at)
+            return self._file.read(size)
 
     def close(self) -> None:
         """Let go of the file."""

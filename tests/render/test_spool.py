@@ -1,0 +1,35 @@
+"""A spool gives back what went in, to as many as read at once."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import numpy as np
+import pytest
+from support.signals import noise
+
+from masterchain.audio.stage import spool as open_spool
+from masterchain.render.spool import Spool
+
+
+def read(spool: Spool) -> np.ndarray:
+    return np.concatenate([np.zeros((spool.channels, 0), np.float32), *spool.blocks()], axis=1)
+
+
+@pytest.mark.parametrize("channels", [1, 2, 6])
+def test_what_went_in_comes_out_as_often_as_wanted(tmp_path: Path, channels: int) -> None:
+    spool = Spool(open_spool(tmp_path), channels)
+    sound = noise(3.3, channels=channels)
+    for start in range(0, sound.shape[1], 1000):
+        spool.write(sound[:, start : start + 1000])
+    assert spool.frames == sound.shape[1]
+    with ThreadPoolExecutor(4) as readers:
+        for got in readers.map(read, [spool] * 8):
+            assert (got == sound).all()
+    assert (read(spool) == sound).all()
+    spool.close()
+
+
+def test_an_empty_spool_is_silence_of_no_length(tmp_path: Path) -> None:
+    assert read(Spool(open_spool(tmp_path), 2)).shape == (2, 0)
