@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field
 
 from masterchain.album.position import seconds_of
+from masterchain.audio.coding import Dither
 from masterchain.chain.model import Deliverable, Loudness, Part, Step
 
 ALBUM_NAME = "{track:02} {title}"
@@ -93,8 +94,8 @@ class Disc(Part):
 
     folder: str = Field("cd", min_length=1, description="A folder inside the delivery.")
     name: str = Field("{album}", min_length=1, description="The image's file name without ending.")
-    dither: Literal["tpdf", "none"] = Field(
-        "tpdf", description="Noise that keeps 16 bits free of distortion."
+    dither: Dither = Field(
+        "tpdf", description="Noise that keeps 16 bits free of distortion: `tpdf`, `shaped` or `none`."
     )
     ceiling_dbtp: float | None = Field(
         None, ge=-20.0, le=0.0, description="The true peak of the CD, where it is not that of [loudness]."

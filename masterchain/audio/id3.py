@@ -82,9 +82,15 @@ def id3_from_bytes(body: bytes) -> id3.ID3:
 
 
 def id3_to_bytes(frames: id3.ID3) -> bytes:
-    """The frames as a tag that stands alone, without padding."""
-    file = BytesIO()
-    frames.save(file, v1=0, v2_version=4, padding=lambda _: 0)
+    """The frames as a tag that stands alone, of even length.
+
+    libsndfile forgets the pad byte of odd chunks in RF64 files, and would not find the sound behind them.
+    """
+    for padding in (0, 1):
+        file = BytesIO()
+        frames.save(file, v1=0, v2_version=4, padding=lambda _, padding=padding: padding)
+        if file.tell() % 2 == 0:
+            break
     return file.getvalue()
 
 

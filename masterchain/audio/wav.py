@@ -9,6 +9,7 @@ from __future__ import annotations
 import struct
 
 from masterchain.audio.coding import BitDepth
+from masterchain.audio.riff import UNKNOWN_SIZE
 
 _PCM, _FLOAT, _EXTENSIBLE = 0x0001, 0x0003, 0xFFFE
 _GUID_TAIL = bytes.fromhex("000000001000800000aa00389b71")
@@ -44,7 +45,7 @@ def header(
         body = struct.pack("<H", tag) + plain + (struct.pack("<H", 0) if tag == _FLOAT else b"")
     chunks = chunk(b"fmt ", body)
     if tag == _FLOAT:
-        chunks += chunk(b"fact", struct.pack("<I", min(frames, _LARGEST)))
+        chunks += chunk(b"fact", struct.pack("<I", min(frames, UNKNOWN_SIZE)))
     chunks += before_data
     riff_bytes = 4 + len(chunks) + 8 + data_bytes + (data_bytes & 1)
     if riff_bytes <= _LARGEST:
@@ -55,10 +56,10 @@ def header(
         )
     sizes = struct.pack("<QQQI", riff_bytes + 36, data_bytes, frames, 0)
     return (
-        struct.pack("<4sI4s", b"RF64", _LARGEST, b"WAVE")
+        struct.pack("<4sI4s", b"RF64", UNKNOWN_SIZE, b"WAVE")
         + chunk(b"ds64", sizes)
         + chunks
-        + struct.pack("<4sI", b"data", _LARGEST)
+        + struct.pack("<4sI", b"data", UNKNOWN_SIZE)
     )
 
 

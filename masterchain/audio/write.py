@@ -16,6 +16,9 @@ from masterchain.audio.packed import PackedFile, Samples
 from masterchain.audio.tags import Tags, embed, wav_chunks
 from masterchain.errors import AudioFileError
 
+# A FORM chunk's length has 32 bits; tags and headers take some of it.
+_LARGEST_AIFF = (1 << 32) - 1 - (64 << 20)
+
 
 class Writer:
     """Writes one file's sound and tags to an open file, usually a staged one.
@@ -30,7 +33,8 @@ class Writer:
 
     Raises:
         ValueError: the format cannot hold this bit depth.
-        AudioFileError: the encoder refuses the sample rate or the number of channels.
+        AudioFileError: the encoder refuses the sample rate or the number of channels, or the file would be too large
+            for its format.
         OSError: the disk says no, here and in every method.
     """
 
@@ -112,6 +116,8 @@ def _sound(
         return AacFile(file, coding, sample_rate_hz=sample_rate_hz, channels=channels)
     if coding.bit_depth is None:
         raise ValueError(f"{coding.name} needs a bit depth")
+    if form == "aiff" and frames * wav.frame_bytes(channels, coding.bit_depth) > _LARGEST_AIFF:
+        raise AudioFileError("AIFF holds 4 GiB at most", hint="write WAV (which becomes RF64), CAF or FLAC")
     if form == "flac" or form == "aiff":
         return EncodedFile(file, coding, sample_rate_hz=sample_rate_hz, channels=channels)
     plain, chunks = (wav, wav_chunks) if form == "wav" else (caf, to_caf_info)

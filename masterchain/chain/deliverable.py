@@ -48,11 +48,15 @@ def check_deliverables(tables: Iterator[tuple[int, dict[str, Any]]], faults: Fau
 def _format(table: Mapping[str, Any], form: Format, position: int, faults: Faults) -> None:
     place = ("deliverable", position)
     name = Coding(form).name
-    for key, words, hint in _conflicts(table, form, name):
+    conflicts = list(_conflicts(table, form, name))
+    for key, words, hint in conflicts:
         faults.at_key((*place, key), "conflict", words, hint=hint)
-        return
-    rate, kbps, quality = (_number(table.get(key)) for key in ("sample_rate", "bitrate_kbps", "quality"))
-    dither: Dither = "shaped" if table.get("dither") == "shaped" else "none"
+    useless = {key for key, _, _ in conflicts}
+    rate, kbps, quality = (
+        None if key in useless else _number(table.get(key))
+        for key in ("sample_rate", "bitrate_kbps", "quality")
+    )
+    dither: Dither = "shaped" if table.get("dither") == "shaped" and "dither" not in useless else "none"
     coding = Coding(form, dither=dither, bitrate_kbps=None if kbps is None else int(kbps), quality=quality)
     for found in not_carried(coding, None if rate is None else int(rate), None):
         faults.at_value((*place, found.setting), "bad-value", found.message, hint=found.hint)

@@ -16,6 +16,7 @@ import soundfile
 from audio.signals import RATE, codes, noise
 from support.tools import system_tool
 
+from masterchain.audio import caf
 from masterchain.audio.coding import BitDepth, Coding, Format
 from masterchain.audio.info import probe
 from masterchain.audio.packed import Samples
@@ -232,3 +233,59 @@ def test_over_four_gib_a_wav_is_an_rf64(tmp_path: Path, bit_depth: BitDepth, cha
         assert (info.frames, info.promised_frames, info.channels) == (frames, frames, channels)
         assert info.format == ("wav" if magic == b"RIFF" else "rf64")
         assert info.data_last
+
+
+@pytest.mark.parametrize("bit_depth", [16, 24, "32f"])
+@pytest.mark.parametrize("channels", [1, 2, 6])
+def test_beyond_the_limit_the_writer_makes_an_rf64(
+    tmp_path: Path, bit_depth: BitDepth, channels: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same through the writer, with a limit that a test can pass; read back by three programs."""
+    monkeypatch.setattr("masterchain.audio.wav._LARGEST", 40_000)
+    sound = content(bit_depth, 30_001, channels)
+    path = write(tmp_path / "a.wav", sound, "wav", bit_depth, tags=TAGS)
+    assert path.read_bytes()[:4] == b"RF64"
+    assert np.array_equal(read_back(path, bit_depth), sound)
+    info = probe(path)
+    assert (info.format, info.frames, info.promised_frames) == ("rf64", 30_001, 30_001)
+    assert info.data_last
+    with Reader(path) as reader:
+        assert sum(part.shape[1] for part in reader.blocks()) == 30_001
+    assert read_tags(path) == TAGS
+    show = [system_tool("ffprobe"), "-v", "error", "-show_streams", "-of", "json", path]
+    (stream,) = json.loads(subprocess.run(show, capture_output=True, check=True).stdout)["streams"]
+    assert stream["duration_ts"] == 30_001
+    short = write(tmp_path / "b.wav", sound[:, :100], "wav", bit_depth, tags=TAGS)
+    assert short.read_bytes()[:4] == b"RIFF"
+
+
+def test_over_four_gib_a_core_audio_file_is_as_ever(tmp_path: Path) -> None:
+    frames = 3 << 30
+    head = caf.header(sample_rate_hz=RATE, channels=2, bit_depth=16, frames=frames)
+    with (tmp_path / "a.caf").open("wb") as file:
+        file.write(head)
+        file.truncate(len(head) + frames * 4)  # sparse: takes no room
+    info = probe(tmp_path / "a.caf")
+    assert (info.frames, info.promised_frames) == (frames, frames)
+
+
+def test_over_four_gib_an_aiff_is_refused_before_anything_is_written(tmp_path: Path) -> None:
+    with (
+        Staged(tmp_path / "a.aiff") as staged,
+        pytest.raises(AudioFileError, match="AIFF holds 4 GiB") as caught,
+    ):
+        Writer(
+            staged.file, coding=Coding("aiff", 24), sample_rate_hz=RATE, channels=2, frames=1 << 30, tags=None
+        )
+    assert "RF64" in (caught.value.hint or "")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("channels", [3, 4, 5, 6, 8])
+def test_a_core_audio_file_says_where_its_channels_stand(tmp_path: Path, channels: int) -> None:
+    path = write(tmp_path / "a.caf", codes(16, 100, channels), "caf", 16)
+    show = [system_tool("ffprobe"), "-v", "error", "-show_streams", "-of", "json", path]
+    (stream,) = json.loads(subprocess.run(show, capture_output=True, check=True).stdout)["streams"]
+    # FFmpeg calls the positions of WAVE's usual masks so.
+    expected = {3: "3.0", 4: "quad", 5: "5.0", 6: "5.1", 8: "7.1"}
+    assert stream["channel_layout"] == expected[channels]

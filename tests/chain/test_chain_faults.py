@@ -198,6 +198,12 @@ def test_the_maximizer_is_told_of_where_it_stands_last() -> None:
     assert not loads("schema = 1\n[[step]]\neffect = 'Limiter'\n" + STEP).warnings
 
 
+def test_a_conflict_does_not_hide_another_fault() -> None:
+    text = "schema = 1\n[[deliverable]]\nformat = 'mp3'\nbit_depth = 16\nbitrate_kbps = 300\nsample_rate = 96000\n"
+    assert told(text) == [("conflict", 4, 1), ("bad-value", 6, 15)]
+    assert told(text.replace("96000", "48000")) == [("conflict", 4, 1), ("bad-value", 5, 16)]
+
+
 def test_a_bit_rate_not_offered_names_the_nearest() -> None:
     with pytest.raises(DiagnosticError) as caught:
         loads("schema = 1\n[[deliverable]]\nformat = 'mp3'\nbitrate_kbps = 300\n")

@@ -153,3 +153,5 @@ def test_a_cliff_in_the_spectrum_is_a_suspicion(suspicion, words):
     assert found.status == "warn"
     assert words in found.message
     assert "at 16.0 kHz" in found.message
+    lossy = info(format="mp3", bit_depth=None, lossless=False)
+    assert findings("spectral_ceiling", ANY, file=lossy, spectral_suspicion=suspicion) == []

@@ -86,7 +86,8 @@ def _bits(case: Case) -> Iterator[Finding]:
 
 def _spectrum(case: Case) -> Iterator[Finding]:
     suspicion, ceiling = case.measurement.spectral_suspicion, case.measurement.spectral_ceiling_hz
-    if suspicion is None:
+    if suspicion is None or not case.info.lossless:
+        # A lossy file's own codec puts the wall there.
         return
     looks = {"upsampled": "was resampled from a lower rate", "lossy": "was made from a lossy file"}
     where = f" at {ceiling / 1000:.1f} kHz" if ceiling is not None else ""
