@@ -46,7 +46,7 @@ bench: $(VENV)/dev.done ## race masterchain against its peers on this machine
 
 schema: $(VENV)/runtime.done ## write the JSON Schemas that are checked in
 	mkdir -p docs/schemas
-	for kind in chain album preset platform pack; do \
+	for kind in chain album preset platform pack project; do \
 		$(BIN)/masterchain chain schema $$kind > docs/schemas/$$kind.schema.json || exit 1; \
 	done
 	$(BIN)/masterchain check --schema > docs/schemas/report.schema.json

@@ -43,6 +43,7 @@ class Kind(StrEnum):
     PRESET = "preset"
     PLATFORM = "platform"
     PACK = "pack"
+    PROJECT = "project"
 
 
 ChainArgument = Annotated[str, typer.Argument(metavar="NAME|PATH", help="A chain file, or a chain's name.")]

@@ -22,8 +22,11 @@ def init(
         list[str] | None,
         typer.Option("--mixes", metavar="MIX", help="Mixes for an album file; FOLDER/mixes by default."),
     ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would be written, and write nothing.")
+    ] = False,
 ) -> int:
     """Set up a project: a chain, an album file, the lock, schemas for editors; what is there is kept."""
     from masterchain.cli.init_work import set_up
 
-    return set_up(folder, tuple(mixes or ()))
+    return set_up(folder, tuple(mixes or ()), dry_run=dry_run)

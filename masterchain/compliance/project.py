@@ -53,8 +53,13 @@ class ProjectFile(Table):
     """A `masterchain.toml`, schema 1."""
 
     schema_version: Literal[1] = Field(alias="schema", description="The version of this format: 1.")
-    waiver: tuple[WaiverTable, ...] = Field((), strict=False)
-    check: CheckTable = Field(default_factory=CheckTable)
+    waiver: tuple[WaiverTable, ...] = Field(
+        (), strict=False, description="Rules of platforms that are set aside, each with its reason."
+    )
+    check: CheckTable = Field(
+        default_factory=CheckTable,
+        description="What `masterchain check` does where the command line does not say.",
+    )
     packs: dict[str, str] = Field(
         default_factory=dict, description="The version of each pack the project has settled on."
     )

@@ -10,6 +10,8 @@ from pydantic import BaseModel
 from masterchain.album.model import Album
 from masterchain.chain.json_schema import chain_schema, drop_nulls, refer_to_steps
 from masterchain.chain.preset_file import PresetHead, PresetWords
+from masterchain.compliance.project import ProjectFile
+from masterchain.compliance.rules import rules
 from masterchain.platforms.schema import Platform
 from masterchain.sharing.pack_file import PackFile
 
@@ -85,12 +87,23 @@ def pack_schema() -> dict[str, Any]:
     return _of(PackFile, "pack")
 
 
+def project_schema() -> dict[str, Any]:
+    """The schema of a `masterchain.toml`."""
+    schema = _of(ProjectFile, "project")
+    waiver = schema["$defs"]["WaiverTable"]["properties"]
+    waiver["rule"]["enum"] = [rule.id for rule in rules()]
+    # A reason of nothing but blanks is refused too.
+    waiver["reason"]["pattern"] = r"\S"
+    return schema
+
+
 SCHEMAS: Mapping[str, Callable[[], dict[str, Any]]] = {
     "chain": chain_schema,
     "album": album_schema,
     "preset": preset_schema,
     "platform": platform_schema,
     "pack": pack_schema,
+    "project": project_schema,
 }
 """The schema of each kind of file."""
 

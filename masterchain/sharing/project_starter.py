@@ -46,13 +46,14 @@ _PLACES: Mapping[str, tuple[str, ...]] = {
     "preset": ("presets/*.toml",),
     "platform": ("platforms/*.toml",),
     "pack": ("pack.toml",),
+    "project": ("masterchain.toml",),
 }
 
 
 def project_files() -> dict[str, str]:
     """The texts of a project's files, by path, but for its album, its lock and the schemas."""
     return {
-        FILE: _PROJECT,
+        FILE: with_schema(_PROJECT, "project", FILE),
         ".gitignore": _IGNORED,
         ".taplo.toml": _taplo(),
         FIRST_CHAIN: with_schema(chain(PurePosixPath(FIRST_CHAIN).stem), "chain", FIRST_CHAIN),

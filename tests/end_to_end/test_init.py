@@ -38,7 +38,18 @@ def test_a_project_with_mixes_is_ready_to_render(desk: Path) -> None:
     assert masterchain("lock", "--check", "--locked").code == 0
     lint = subprocess.run([tool("taplo"), "lint"], capture_output=True, text=True, check=False)
     assert lint.returncode == 0, lint.stderr
+    # Not through .taplo.toml alone: each file names its schema itself.
+    Path(".taplo.toml").unlink()
     chain = Path("chains/master.toml")
+    for path in (chain, Path("album.toml"), Path("masterchain.toml")):
+        assert path.read_text().startswith("#:schema ")
+    wrong = Path("masterchain.toml")
+    right = wrong.read_text()
+    wrong.write_text(right.replace("[check]", "[checks]"))
+    lint = subprocess.run([tool("taplo"), "lint"], capture_output=True, text=True, check=False)
+    assert lint.returncode == 1
+    assert "checks" in lint.stderr
+    wrong.write_text(right)
     chain.write_text(chain.read_text().replace("ratio", "ration"))
     lint = subprocess.run([tool("taplo"), "lint"], capture_output=True, text=True, check=False)
     assert lint.returncode == 1
@@ -58,6 +69,21 @@ def test_what_is_there_is_kept(desk: Path) -> None:
     mine = {name: path for name, path in tree(desk).items() if not name.startswith("masterchain.lock")}
     assert masterchain("init").code == 0
     assert {name: path for name, path in tree(desk).items() if name != "masterchain.lock"} == mine
+
+
+def test_a_dry_run_writes_nothing_and_says_what_would_be(desk: Path) -> None:
+    write(desk / "mixes/01 Light.wav", music_like(1.0))
+    before = tree(desk)
+    dry = masterchain("init", "--dry-run")
+    assert dry.code == 0
+    assert tree(desk) == before
+    would = {line.removeprefix("would write ") for line in dry.err.splitlines() if "would" in line}
+    done = masterchain("init")
+    wrote = {line.removeprefix("wrote ") for line in done.err.splitlines() if line.startswith("wrote ")}
+    assert would == wrote
+    assert wrote == {str(Path(name)) for name in tree(desk).keys() - before.keys()}
+    again = masterchain("init", "--dry-run")
+    assert "would write" not in again.err
 
 
 def test_a_project_that_has_chains_gets_no_other(desk: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import tomllib
 from collections.abc import Callable
@@ -13,6 +14,7 @@ import pytest
 from support.packs import pack_text
 from support.tools import tool
 
+from masterchain.cli.chain import Kind
 from masterchain.diagnostics.record import DiagnosticError
 from masterchain.report.file_schemas import SCHEMAS
 
@@ -67,7 +69,19 @@ PACK = pack_text(
     more='authors = ["A"]\nlicense = "CC0-1.0"\n[requires]\nmasterchain = ">=0.1"\npacks = { label = "1" }\n'
     '[[requires.plugin]]\nname = "ZamCompX2"\nformat = "VST3"\nversion = ">=4"\n'
 )
-SOUND = {"album": ALBUM, "preset": PRESET, "platform": PLATFORM, "pack": PACK}
+PROJECT = """\
+schema = 1
+[check]
+platforms = ["spotify"]
+fail_on = "warn"
+[[waiver]]
+platform = "spotify"
+rule = "true_peak"
+reason = "the artist asked for it"
+[packs]
+studio = "2.3"
+"""
+SOUND = {"album": ALBUM, "preset": PRESET, "platform": PLATFORM, "pack": PACK, "project": PROJECT}
 WRONG = [
     ("album", ALBUM, 'title = "Harbour"', 'titel = "Harbour"'),
     ("album", ALBUM, 'scope = "album"', 'scope = "record"'),
@@ -84,7 +98,23 @@ WRONG = [
     ("pack", PACK, 'description = "For tests"', 'descripton = "For tests"'),
     ("pack", PACK, '"VST3"', '"VST2"'),
     ("pack", PACK, 'authors = ["A"]', 'authors = "A"'),
+    ("project", PROJECT, '"true_peak"', '"true_peek"'),
+    ("project", PROJECT, '"warn"', '"always"'),
+    ("project", PROJECT, '"the artist asked for it"', '"  "'),
+    ("project", PROJECT, "[check]", "[checks]"),
 ]
+
+
+@pytest.mark.parametrize("kind", SCHEMAS)
+def test_the_checked_in_schema_is_the_generated_one(kind: str) -> None:
+    checked_in = json.loads((ROOT / f"docs/schemas/{kind}.schema.json").read_text(encoding="utf-8"))
+    assert checked_in == json.loads(json.dumps(SCHEMAS[kind]())), "run `make schema`"
+
+
+def test_make_writes_every_schema_and_the_command_line_knows_it() -> None:
+    kinds = re.search(r"for kind in (.+); do", (ROOT / "Makefile").read_text())
+    assert kinds is not None
+    assert kinds[1].split() == list(SCHEMAS) == [str(kind) for kind in Kind]
 
 
 def faults(kind: str, text: str) -> list[str]:
@@ -104,19 +134,19 @@ def test_a_schema_is_one_and_speaks(kind: str) -> None:
     )
 
 
-@pytest.mark.parametrize(
-    ("kind", "files"),
-    [
-        ("chain", sorted((ROOT / "chains").glob("*.toml"))),
-        ("preset", sorted((ROOT / "presets").glob("*.toml"))),
-        ("platform", sorted((ROOT / "masterchain/platforms").glob("*.toml"))),
-    ],
-    ids=["chains", "presets", "platforms"],
-)
-def test_the_houses_own_files_fit(kind: str, files: list[Path]) -> None:
+HOUSE = {"chain": "chains", "preset": "presets", "platform": "masterchain/platforms"}
+
+
+@pytest.mark.parametrize("kind", HOUSE)
+def test_the_houses_own_files_fit(kind: str, tmp_path: Path) -> None:
+    files = sorted((ROOT / HOUSE[kind]).glob("*.toml"))
     assert len(files) > 5
     for path in files:
         assert faults(kind, path.read_text(encoding="utf-8")) == [], path
+    schema = ROOT / f"docs/schemas/{kind}.schema.json"
+    words = [tool("taplo"), "lint", "--schema", schema.as_uri(), *map(str, files)]
+    done = subprocess.run(words, capture_output=True, text=True, check=False, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
 
 
 @pytest.mark.parametrize("kind", SOUND)
@@ -131,7 +161,11 @@ def test_what_the_reader_refuses_the_schema_refuses(
     assert good in text
     wrong = text.replace(good, bad)
     assert faults(kind, wrong)
-    path = tmp_path / {"pack": "pack.toml", "platform": "studio-spec.toml"}.get(kind, f"{kind}.toml")
+    path = tmp_path / {
+        "pack": "pack.toml",
+        "project": "masterchain.toml",
+        "platform": "studio-spec.toml",
+    }.get(kind, f"{kind}.toml")
     path.write_text(wrong)
     with pytest.raises(DiagnosticError):
         readers()[kind](path)
@@ -140,6 +174,7 @@ def test_what_the_reader_refuses_the_schema_refuses(
 def readers() -> dict[str, Callable[[Path], object]]:
     from masterchain.album.load import load_record
     from masterchain.chain.preset_file import load_presets
+    from masterchain.compliance.project import load as load_project
     from masterchain.platforms.load import load
     from masterchain.sharing.pack_file import load as load_pack
 
@@ -147,6 +182,7 @@ def readers() -> dict[str, Callable[[Path], object]]:
         "album": load_record,
         "preset": load_presets,
         "platform": load,
+        "project": load_project,
         "pack": lambda path: load_pack(path.parent),
     }
 
