@@ -12,6 +12,9 @@ from typing import Any
 from masterchain.errors import MasterchainError
 
 _RECORD = struct.Struct("<dQ")
+_PROCESS = struct.Struct("<Q")
+_PROCESS_AT = _RECORD.size
+_DOING_AT = _RECORD.size + _PROCESS.size
 _DOING_BYTES = 240
 
 
@@ -55,6 +58,8 @@ class Progress:
     def __init__(self, path: Path | None) -> None:
         self._file = os.open(path, os.O_WRONLY | os.O_CREAT, 0o600) if path else None
         self._beats = 0
+        if self._file is not None:
+            os.pwrite(self._file, _PROCESS.pack(os.getpid()), _PROCESS_AT)
 
     def __call__(self, fraction: float) -> None:
         """Tell that `fraction` (0 to 1) of the work is done; also a sign of life."""
@@ -66,7 +71,7 @@ class Progress:
         """Tell what is about to run, should the process not survive it; nothing when `what` is empty."""
         if self._file is not None:
             raw = what.encode()[:_DOING_BYTES].ljust(_DOING_BYTES, b"\0")
-            os.pwrite(self._file, raw, _RECORD.size)
+            os.pwrite(self._file, raw, _DOING_AT)
 
     def close(self) -> None:
         """Let go of the file."""
@@ -84,10 +89,19 @@ def read_progress(path: Path) -> tuple[float, int]:
     return _RECORD.unpack(raw[: _RECORD.size]) if len(raw) >= _RECORD.size else (0.0, 0)
 
 
+def read_process(path: Path) -> int:
+    """The number of the process that does the job; 0 while none has begun."""
+    try:
+        raw = path.read_bytes()[_PROCESS_AT:_DOING_AT]
+    except OSError:
+        return 0
+    return int(_PROCESS.unpack(raw)[0]) if len(raw) == _PROCESS.size else 0
+
+
 def read_doing(path: Path) -> str:
     """What was running when the process told of it last; empty when it never did."""
     try:
-        raw = path.read_bytes()[_RECORD.size :]
+        raw = path.read_bytes()[_DOING_AT:]
     except OSError:
         return ""
     return raw.rstrip(b"\0").decode("utf-8", errors="replace")

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from masterchain.errors import MasterchainError
+from masterchain.jobs.group import end_own_group, lead_group
 from masterchain.jobs.job import Job, Progress
 
 
@@ -23,17 +24,21 @@ def work(
 ) -> tuple[Any, MasterchainError | None, str | None]:
     """Do a job: its value, or its error, or the traceback of a bug.
 
-    Whatever third-party code prints on standard error goes to `log_file`. The process ends with `parent`, the process
-    that gave the job.
+    Whatever third-party code prints goes to `log_file`: standard output is for the program's own data. The process ends
+    with `parent`, the process that gave the job, and so does what third-party code has started in it.
     """
     # Ctrl-C reaches the whole group; only the parent decides, and it kills.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    lead_group()
     _die_with(parent)
     # What a job leaves behind when it dies goes with the parent's folder.
     tempfile.tempdir = str(progress_file.parent)
-    with log_file.open("wb", buffering=0) as log:
-        sys.stderr.flush()
-        os.dup2(log.fileno(), 2)
+    # Appended to, so that the parent can cut off a log that grows without end.
+    with log_file.open("ab", buffering=0) as log:
+        for stream, descriptor in ((sys.stdout, 1), (sys.stderr, 2)):
+            if stream is not None:
+                stream.flush()
+            os.dup2(log.fileno(), descriptor)
     progress = Progress(progress_file)
     try:
         return job.call(progress, *job.arguments), None, None
@@ -51,6 +56,7 @@ def _die_with(parent: int) -> None:
 
     def watch() -> None:
         _wait_for_end(parent)
+        end_own_group()
         os._exit(1)
 
     threading.Thread(target=watch, daemon=True).start()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import os
+import subprocess
 import sys
 import tempfile
 import time
@@ -69,3 +70,32 @@ def leave_a_file_and_die(progress: Progress) -> None:
     os.close(handle)
     print("left behind", path, file=sys.stderr, flush=True)
     os._exit(7)
+
+
+def leave_quietly(progress: Progress) -> None:
+    print("leaving", file=sys.stderr, flush=True)
+    os._exit(0)
+
+
+def write_on_standard_output(progress: Progress) -> None:
+    os.write(1, b"on standard output\n")
+    print("and once more")
+
+
+def start_a_helper(progress: Progress, ending: str) -> int:
+    helper = subprocess.Popen(["sleep", "300"])
+    print("helper", helper.pid, file=sys.stderr, flush=True)
+    if ending == "dies":
+        ctypes.string_at(0)
+    if ending == "hangs":
+        time.sleep(3600)
+    return helper.pid
+
+
+def print_without_end(progress: Progress) -> None:
+    line = b"again and again\n" * 4096
+    for _ in range(1500):
+        os.write(2, line)
+        progress(0.5)
+        time.sleep(0.002)
+    os.write(2, b"the end\n")

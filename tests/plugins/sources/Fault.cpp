@@ -80,8 +80,10 @@ private:
         return kNone;
     }
     static void say(const char* what) {
-        std::fprintf(stderr, "Fault: about to %s\n", what);
-        std::fflush(stderr);
+        for (FILE* stream : {stdout, stderr}) {
+            std::fprintf(stream, "Fault: about to %s\n", what);
+            std::fflush(stream);
+        }
     }
     static void fill(float** outputs, uint32_t frames, float value) {
         for (int c = 0; c < 2; ++c)
