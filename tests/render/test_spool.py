@@ -32,4 +32,6 @@ def test_what_went_in_comes_out_as_often_as_wanted(tmp_path: Path, channels: int
 
 
 def test_an_empty_spool_is_silence_of_no_length(tmp_path: Path) -> None:
-    assert read(Spool(open_spool(tmp_path), 2)).shape == (2, 0)
+    spool = Spool(open_spool(tmp_path), 2)
+    assert read(spool).shape == (2, 0)
+    spool.close()
