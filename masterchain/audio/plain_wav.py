@@ -149,6 +149,14 @@ def open_plain_wav(path: Path) -> tuple[PlainWav, AudioInfo, Promise] | None:
     return PlainWav(unbuffered, start, frames, form), info, promise
 
 
+def is_plain_wav(path: Path) -> bool:
+    """Whether a file is read here and needs no decoder."""
+    opened = open_plain_wav(path)
+    if opened is not None:
+        opened[0].close()
+    return opened is not None
+
+
 def _look(file: BinaryIO) -> tuple[int, _Format, Promise] | None:
     """Where the samples begin, how they lie there, and what the file promises; None where it is not plain."""
     if file.read(4) != b"RIFF":

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 def main() -> None:
     """The program `masterchain`."""
+    import gc
     import io
     import os
     import sys
@@ -12,6 +13,8 @@ def main() -> None:
     # numpy's threads would fight the worker processes for the same cores; must be set before numpy is imported.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     os.environ.setdefault("OMP_NUM_THREADS", "1")
+    # What is loaded stays: looking through it for garbage again and again is a tenth of a short run.
+    gc.set_threshold(50_000)
     for stream in (sys.stdout, sys.stderr):
         # A file name, or a terminal that knows few letters, must not end the program.
         if isinstance(stream, io.TextIOWrapper):
@@ -19,9 +22,9 @@ def main() -> None:
     from masterchain.cli.plain_words import plain
 
     if (verb := plain(sys.argv[1:])) is not None:
-        from masterchain.cli.endings import ended
+        from masterchain.cli.endings import ended, leave
 
-        sys.exit(ended(verb))
+        leave(ended(verb))
     from masterchain.cli.program import program
 
     program(prog_name="masterchain")

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import atexit
 import errno
 import functools
 import os
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
-from typing import ParamSpec
+from typing import NoReturn, ParamSpec
 
 from masterchain.cli.say import say, say_diagnostics
 from masterchain.errors import ExitCode, MasterchainError
@@ -61,6 +63,20 @@ def ended(verb: Callable[[], int | None], *, passing: tuple[type[Exception], ...
         tell_bug()
         return int(ExitCode.BUG)
     return code
+
+
+def leave(code: int) -> NoReturn:
+    """End the program with its exit code; at once, where nothing has asked to be called before.
+
+    Taking down all that was loaded, module by module, takes as long as measuring ten seconds of sound.
+    """
+    with suppress(OSError):
+        sys.stdout.flush()
+        sys.stderr.flush()
+    # Whoever has something to tidy up (worker processes, logs) has registered it.
+    if getattr(atexit, "_ncallbacks", lambda: 1)():
+        sys.exit(code)
+    os._exit(code)
 
 
 def tell(error: MasterchainError, *, about: str | None = None) -> None:

@@ -24,7 +24,7 @@ FilesArgument = Annotated[
 RecursiveOption = Annotated[bool, typer.Option("--recursive", "-r", help="Take folders inside folders too.")]
 JobsOption = Annotated[
     int | None,
-    typer.Option("--jobs", "-j", min=1, metavar="N", help="Files at a time; all cores by default."),
+    typer.Option("--jobs", "-j", min=1, metavar="N", help="Cores to use; all by default."),
 ]
 CacheOption = Annotated[
     bool, typer.Option("--cache/--no-cache", help="Use and keep measurements of known files.")

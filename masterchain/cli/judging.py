@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from masterchain.cli.bars import one_bar
 from masterchain.cli.say import say
 from masterchain.errors import MasterchainError, UsageError
+from masterchain.jobs.cores import cores
 from masterchain.meters.many import Measured, measure_files
 from masterchain.render.gather import gather
 from masterchain.report.entry import Entry
@@ -31,7 +30,7 @@ class Wanted:
     Attributes:
         words: files, folders, patterns; `-` for a list on standard input.
         recursive: folders inside folders too.
-        processes: files at the same time; None for as many as there are cores.
+        processes: how many cores may be used; None for all there are.
         cache: known measurements may be used, and new ones kept.
     """
 
@@ -67,7 +66,9 @@ def measured(wanted: Wanted) -> Iterator[Measured]:
     files = gather(_listed(wanted.words), recursive=wanted.recursive)
     if not files:
         raise UsageError("the list on standard input names no file")
-    processes = min(wanted.processes or os.cpu_count() or 1, max(1, len(files)))
+    from masterchain.cli.bars import one_bar
+
+    processes = wanted.processes or cores()
     with open_cache(wanted.cache) as cache, one_bar("measuring", len(files)) as bar:
         found = measure_files(files, processes=processes, cache=cache, watcher=bar.moved)
         with closing(found):

@@ -27,7 +27,7 @@ def measure(
         form: the report's form.
         output: where it is written to; None for standard output.
         recursive: folders inside folders too.
-        jobs: how many files at a time; None for as many as there are cores.
+        jobs: how many cores may be used; None for all there are.
         cache: known measurements may be used, and new ones kept.
 
     Raises:

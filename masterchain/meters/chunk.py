@@ -87,23 +87,26 @@ def _maxima(magnitudes: F32, edges: NDArray[np.intp], cell: int) -> F32:
 
 
 class ChunkMaker:
-    """Turns padded sound into chunks; owns the scratch memory behind them."""
+    """Turns padded sound into chunks."""
 
-    def __init__(self, sample_rate_hz: int, channels: int) -> None:
+    def __init__(self, sample_rate_hz: int) -> None:
         self._edges = cell_edges(sample_rate_hz)
         self._cell = sample_rate_hz // CELLS_A_SECOND if sample_rate_hz % CELLS_A_SECOND == 0 else 0
-        self._magnitudes = np.empty((channels, chunk_frames(sample_rate_hz)), np.float32)
+        self._frames = chunk_frames(sample_rate_hz)
         self.non_finite = 0
         self.first_non_finite: tuple[int, int] | None = None
 
-    def make(self, start: int, padded: F32) -> Chunk:
-        """The chunk in `padded`, (channels, HALO + n + HALO); what is not finite is counted and set to zero there."""
+    def make(self, start: int, padded: F32, magnitudes: F32) -> Chunk:
+        """The chunk in `padded`, (channels, HALO + n + HALO); what is not finite is counted and set to zero there.
+
+        Args:
+            start: its first frame, counted from the first of the whole.
+            padded: the sound; belongs to the chunk from now on.
+            magnitudes: memory for its magnitudes, (channels, n).
+        """
         samples = padded[:, HALO:-HALO]
-        channels, n = samples.shape
-        magnitudes = (
-            self._magnitudes[:, :n] if n == self._magnitudes.shape[1] else np.empty((channels, n), np.float32)
-        )
-        edges = self._edges if n == self._magnitudes.shape[1] else np.append(self._edges[self._edges < n], n)
+        n = samples.shape[1]
+        edges = self._edges if n == self._frames else np.append(self._edges[self._edges < n], n)
         peaks = _maxima(np.abs(samples, out=magnitudes), edges, self._cell)
         ahead = padded[:, -HALO:]
         if not (peaks.max() < SANE and np.abs(ahead).max() < SANE):

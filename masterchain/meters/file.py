@@ -18,37 +18,40 @@ _FRAMES = 16_384
 
 
 def measure_file(
-    path: Path, progress: Callable[[float], None] | None = None
+    path: Path, progress: Callable[[float], None] | None = None, *, threads: bool = False
 ) -> tuple[AudioInfo, Measurement]:
     """What a file is and what its sound measures.
 
     Args:
         path: any format that can be read.
         progress: told the fraction done.
+        threads: whether more than one core may be used for it, which changes nothing but the time.
 
     Raises:
         AudioFileError: the file cannot be read, or ends before its header says.
     """
-    info, state = hear_file(path, progress)
+    info, state = hear_file(path, progress, threads=threads)
     return info, measurement(state)
 
 
-def hear_file(path: Path, progress: Callable[[float], None] | None = None) -> tuple[AudioInfo, MeterState]:
+def hear_file(
+    path: Path, progress: Callable[[float], None] | None = None, *, threads: bool = False
+) -> tuple[AudioInfo, MeterState]:
     """What a file is and what the meters heard of it, ready to be merged; as `measure_file`."""
-    with Reader(path) as reader, closing(_blocks(reader)) as blocks:
+    with Reader(path) as reader, closing(_blocks(reader, threads=threads)) as blocks:
         info = reader.info
-        meter = Meter(info.sample_rate_hz, info.channels)
-        done = 0
-        for block in blocks:
-            meter.feed(block)
-            done += block.shape[1]
-            if progress:
-                progress(min(1.0, done / max(1, info.frames)))
-    return info, meter.state()
+        with closing(Meter(info.sample_rate_hz, info.channels, threads=threads)) as meter:
+            done = 0
+            for block in blocks:
+                meter.feed(block)
+                done += block.shape[1]
+                if progress:
+                    progress(min(1.0, done / max(1, info.frames)))
+            return info, meter.state()
 
 
-def _blocks(reader: Reader) -> Generator[Block, None, None]:
-    if not reader.decoded:
+def _blocks(reader: Reader, *, threads: bool) -> Generator[Block, None, None]:
+    if not (threads and reader.decoded):
         yield from reader.blocks(_FRAMES)
         return
     # Decoding takes as long as measuring does.

@@ -111,12 +111,11 @@ class _Plan:
         self.from_start = _single(np.hstack(decay[: self.memory]))
 
         self.reach = math.ceil(_MEMORY_S * sample_rate_hz)
-        tail = np.empty((self.reach, _STATES))
-        state = b.copy()
-        for i in range(self.reach):
-            tail[self.reach - 1 - i] = state
-            state = a @ state
-        self.tail = _single(tail)
+        # What each of the last samples leaves behind, a^i b, by doubling.
+        left, power = b[:, None], a
+        while left.shape[1] < self.reach:
+            left, power = np.hstack([left, power @ left]), power @ power
+        self.tail = _single(left[:, self.reach - 1 :: -1].T)
 
 
 def _single(matrix: F64) -> F32:
@@ -176,9 +175,7 @@ def _start_states(plan: _Plan, left: F32, start: F32) -> F32:
     inner = left @ plan.within
     ends = np.zeros((memory + groups - 1, _STATES), np.float32)
     ends[memory:] = inner[:-1, -_STATES:]
-    before = np.lib.stride_tricks.as_strided(
-        ends, (groups, memory * _STATES), (ends.strides[0], ends.itemsize), writeable=False
-    )
+    before = np.ndarray((groups, memory * _STATES), np.float32, ends, 0, ends.strides)
     at_groups = np.dot(before, plan.from_groups)
     remembered = min(groups, memory)
     at_groups[:remembered] += (start @ plan.from_start).reshape(memory, _STATES)[:remembered]

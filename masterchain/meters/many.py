@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from masterchain.meters.measurement import Measurement
 
 _STALL_S = 300.0
+_MOST_THREADS = 3
+_LITTLE_BYTES = 1 << 30
+"""Worker processes take longer to start than two threads take to measure this; more threads gain little."""
 _PRELOAD = ("masterchain.meters.many", "masterchain.meters.file")
 
 Watcher = Callable[[Path, float], None]
@@ -50,26 +53,26 @@ def measure_files(
 ) -> Generator[Measured, None, None]:
     """Every file's measurement, in the order of the paths, each as soon as it and all before it are there.
 
-    Files the cache knows are not opened. The others are measured in worker processes, where even a decoder that
-    crashes costs its own file alone; with one process, or only one file to measure, in this one.
+    Files the cache knows are not opened. Of the others, several at a time are measured on threads of this process
+    where none needs a decoder, else in worker processes, where even a decoder that crashes costs its own file alone.
+    A file that has more than one core to itself is measured with them. What is found is the same in every case.
 
     Args:
         paths: the files; one given twice comes once.
-        processes: how many files are measured at the same time.
+        processes: how many cores may be used.
         cache: where measurements are looked up and kept; None measures everything.
         watcher: is told how far the files are that are being measured.
     """
     files = tuple(dict.fromkeys(paths))
     unknown = [path for path in files if cache is None or not cache.holds(path)]
-    aside = processes > 1 and len(unknown) > 1
-    coming = _aside(unknown, processes, cache, watcher) if aside else _here(unknown, cache, watcher)
+    coming = _chosen(unknown, processes, cache, watcher)
     waited_for = set(unknown)
     done: dict[Path, Measured] = {}
     try:
         for path in files:
             if path not in waited_for:
                 # Asked again when its turn comes, so that what is known need not all be in memory at once.
-                yield next(_here((path,), cache, watcher))
+                yield next(_here((path,), 1, cache, watcher))
                 continue
             while path not in done:
                 one = next(coming)
@@ -79,8 +82,23 @@ def measure_files(
         coming.close()
 
 
+def _chosen(
+    paths: Sequence[Path], processes: int, cache: Cache | None, watcher: Watcher | None
+) -> Generator[Measured, None, None]:
+    if processes == 1 or len(paths) <= 1:
+        return _here(paths, processes, cache, watcher)
+    from masterchain.audio.plain_wav import is_plain_wav
+
+    if not all(map(is_plain_wav, paths)):
+        return _aside(paths, processes, cache, watcher)
+    size = sum(path.stat().st_size for path in paths)
+    if processes > _MOST_THREADS and size > _LITTLE_BYTES:
+        return _aside(paths, processes, cache, watcher)
+    return _on_threads(paths, processes, cache, watcher)
+
+
 def _here(
-    paths: Sequence[Path], cache: Cache | None, watcher: Watcher | None
+    paths: Sequence[Path], processes: int, cache: Cache | None, watcher: Watcher | None
 ) -> Generator[Measured, None, None]:
     for path in paths:
 
@@ -89,9 +107,28 @@ def _here(
                 watcher(path, fraction)
 
         try:
-            yield Measured(path, *_measured(path, cache, progress))
+            yield Measured(path, *_measured(path, cache, progress, threads=processes > 1))
         except MasterchainError as error:
             yield Measured(path, error=error)
+
+
+def _on_threads(
+    paths: Sequence[Path], processes: int, cache: Cache | None, watcher: Watcher | None
+) -> Generator[Measured, None, None]:
+    # Before there are threads that would wait for each other to load it.
+    import masterchain.meters.file  # noqa: F401
+    from masterchain.meters.side_by_side import side_by_side
+
+    folder = cache.path.parent if cache else None
+    threads = min(processes, len(paths))
+
+    def call(path: Path, progress: Callable[[float], None]) -> Measured:
+        try:
+            return Measured(path, *_with_own_cache(path, folder, progress, threads=processes >= 2 * threads))
+        except MasterchainError as error:
+            return Measured(path, error=error)
+
+    return side_by_side(paths, threads, call, watcher)
 
 
 def _aside(
@@ -144,29 +181,38 @@ def measure_job(progress: Progress, path: Path, cache_folder: Path | None) -> Fo
         AudioFileError: the file cannot be read, or ends before its header says.
     """
     progress.doing("its decoder")
-    if cache_folder is None:
-        return _measured(path, None, progress)
+    return _with_own_cache(path, cache_folder, progress)
+
+
+def _with_own_cache(
+    path: Path, folder: Path | None, progress: Callable[[float], None], *, threads: bool = False
+) -> Found:
+    """As `_measured`, with a cache that this thread or process has opened for itself."""
+    if folder is None:
+        return _measured(path, None, progress, threads=threads)
     from masterchain.meters.cache import Cache
 
-    cache = Cache.open(cache_folder)
+    cache = Cache.open(folder)
     try:
-        return _measured(path, cache, progress)
+        return _measured(path, cache, progress, threads=threads)
     finally:
         if cache is not None:
             cache.close()
 
 
-def _measured(path: Path, cache: Cache | None, progress: Callable[[float], None]) -> Found:
+def _measured(
+    path: Path, cache: Cache | None, progress: Callable[[float], None], *, threads: bool = False
+) -> Found:
     # Only where something is measured: the process that hands out the work need not wait for numpy.
     from masterchain.meters.file import measure_file
 
     if cache is None:
-        return measure_file(path, progress)
+        return measure_file(path, progress, threads=threads)
     from masterchain.meters.cache import stamp_of
 
     stamp = stamp_of(path)
     found = cache.get(path)
     if found is None:
-        found = measure_file(path, progress)
+        found = measure_file(path, progress, threads=threads)
         cache.put(path, found, stamp)
     return found

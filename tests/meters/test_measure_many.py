@@ -7,28 +7,34 @@ import signal
 import struct
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
 from meters.hearing import programme
 from support.files import write
 
+from masterchain.audio.plain_wav import is_plain_wav
 from masterchain.errors import AudioFileError, PluginError, WorkerError
 from masterchain.jobs.job import Outcome
 from masterchain.meters import cache as cache_room
 from masterchain.meters import file as file_room
+from masterchain.meters import many as many_room
+from masterchain.meters import side_by_side as call_room
 from masterchain.meters.cache import Cache
 from masterchain.meters.file import measure_file
 from masterchain.meters.many import Measured, _of, measure_files
 
 
-@pytest.fixture
-def songs(tmp_path: Path) -> list[Path]:
-    """Of very different lengths, the longest first."""
-    return [
-        write(tmp_path / f"{n}.wav", programme(seconds, seed=n))
+@pytest.fixture(params=["wav", "flac"])
+def songs(tmp_path: Path, request: pytest.FixtureRequest) -> list[Path]:
+    """Of very different lengths, the longest first; for FLAC a decoder is needed, for WAV none."""
+    made = [
+        write(tmp_path / f"{n}.{request.param}", programme(seconds, seed=n))
         for n, seconds in enumerate((9.0, 1.0, 3.0, 0.5))
     ]
+    assert is_plain_wav(made[0]) == (request.param == "wav")
+    return made
 
 
 @pytest.fixture
@@ -44,13 +50,13 @@ def expected(paths: list[Path]) -> list[Measured]:
 
 
 def forbid_measuring(monkeypatch: pytest.MonkeyPatch) -> None:
-    def measure(path: Path, progress: object = None) -> None:
+    def measure(path: Path, progress: object = None, *, threads: bool = False) -> None:
         raise AssertionError(f"{path} was measured")
 
     monkeypatch.setattr(file_room, "measure_file", measure)
 
 
-@pytest.mark.parametrize("processes", [1, 2])
+@pytest.mark.parametrize("processes", [1, 2, 9])
 def test_the_results_are_those_of_one_by_one_and_in_order(processes: int, songs: list[Path]) -> None:
     assert list(measure_files(songs, processes=processes)) == expected(songs)
 
@@ -99,7 +105,7 @@ def test_one_unknown_among_known_is_measured_here(songs: list[Path], cache: Cach
     assert found == expected(songs)
     # Progress as it comes from this very process: one word a block, not ten a second.
     assert set(told) == {songs[0]}
-    assert len(told) == -(-9 * 48_000 // file_room._FRAMES)
+    assert len(told) in {-(-9 * 48_000 // file_room._FRAMES), -(-9 * 48_000 // 65_536)}
 
 
 def test_a_file_given_twice_comes_once(songs: list[Path]) -> None:
@@ -138,7 +144,7 @@ def test_a_worker_killed_in_the_middle_costs_its_file_alone(tmp_path: Path) -> N
         "from pathlib import Path\n"
         "from masterchain.meters.many import measure_files\n"
         "def watch(path, fraction):\n"
-        "    if path.name == 'long.wav' and 0.0 < fraction < 1.0:\n"
+        "    if path.name == 'long.au' and 0.0 < fraction < 1.0:\n"
         "        for each in Path('/proc').iterdir():\n"
         "            try:\n"
         "                open_files = [os.readlink(one) for one in (each / 'fd').iterdir()]\n"
@@ -152,9 +158,8 @@ def test_a_worker_killed_in_the_middle_costs_its_file_alone(tmp_path: Path) -> N
     )
     script = tmp_path / "killing.py"
     script.write_text(code)
-    long, size = tmp_path / "long.wav", 2 * 3600 * 48_000 * 4
-    fmt = struct.pack("<4sIHHIIHH", b"fmt ", 16, 1, 2, 48_000, 192_000, 4, 16)
-    head = struct.pack("<4sI4s", b"RIFF", 36 + size, b"WAVE") + fmt + struct.pack("<4sI", b"data", size)
+    long, size = tmp_path / "long.au", 2 * 3600 * 48_000 * 4
+    head = struct.pack(">4sIIIII", b".snd", 24, size, 3, 48_000, 2)
     long.write_bytes(head)
     os.truncate(long, len(head) + size)
     short = [write(tmp_path / f"{n}.wav", programme(1.0, seed=n)) for n in range(2)]
@@ -165,9 +170,62 @@ def test_a_worker_killed_in_the_middle_costs_its_file_alone(tmp_path: Path) -> N
     lines = ended.stdout.splitlines()
     assert (
         lines[0]
-        == f"long.wav AudioFileError {long} cannot be read: its decoder ended the worker process (SIGKILL)"
+        == f"long.au AudioFileError {long} cannot be read: its decoder ended the worker process (SIGKILL)"
     )
     assert lines[1:] == ["0.wav NoneType None", "1.wav NoneType None"]
+
+
+def threads() -> set[str]:
+    return {thread.name for thread in threading.enumerate() if thread.name.startswith("masterchain")}
+
+
+@pytest.mark.parametrize("processes", [1, 2, 9])
+def test_no_thread_is_left_behind(processes: int, songs: list[Path]) -> None:
+    results = measure_files(songs, processes=processes)
+    assert next(results).path == songs[0]
+    results.close()
+    list(measure_files(songs[:1], processes=processes))
+    assert not threads()
+
+
+def test_plain_files_stay_in_this_process(songs: list[Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    began: list[str] = []
+    for name in ("_aside", "_on_threads"):
+        whole = getattr(many_room, name)
+        monkeypatch.setattr(many_room, name, lambda *rest, n=name, w=whole: began.append(n) or w(*rest))
+    list(measure_files(songs, processes=2))
+    list(measure_files([*songs, songs[0].with_suffix(".aiff")], processes=2))
+    monkeypatch.setattr(many_room, "_LITTLE_BYTES", 1000)
+    list(measure_files(songs, processes=2))
+    list(measure_files(songs, processes=4))
+    plain = songs[0].suffix == ".wav"
+    assert began == (["_on_threads", "_aside", "_on_threads", "_aside"] if plain else 4 * ["_aside"])
+
+
+def test_a_bug_on_a_thread_comes_out(songs: list[Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(file_room, "measure_file", broken)
+    if songs[0].suffix == ".wav":
+        with pytest.raises(ZeroDivisionError):
+            list(measure_files(songs, processes=2))
+        assert not threads()
+
+
+def test_progress_is_told_on_the_asking_thread(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    paths = [write(tmp_path / f"{n}.wav", programme(60.0, seed=n)) for n in range(2)]
+    told: list[tuple[str, float]] = []
+    here = threading.get_ident()
+
+    def watch(path: Path, fraction: float) -> None:
+        assert threading.get_ident() == here
+        told.append((path.name, fraction))
+
+    monkeypatch.setattr(call_room, "_LOOK_S", 0.001)
+    list(measure_files(paths, processes=2, watcher=watch))
+    assert {name for name, _ in told} == {"0.wav", "1.wav"}
+    assert all(0.0 < fraction <= 1.0 for _, fraction in told)
 
 
 def test_handing_out_the_work_needs_no_numpy() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+from contextlib import closing
 from itertools import pairwise
 
 import numpy as np
@@ -40,6 +41,27 @@ def test_the_result_does_not_depend_on_how_the_sound_is_cut(
         pieces.feed(sound[:, begin:end])
         pieces.feed(sound[:, end:end])
     assert pieces.measurement() == whole.measurement()
+
+
+@MODEST
+@given(
+    rate=RATES,
+    frames=st.integers(0, 500_000),
+    size=st.integers(1_000, 90_000),
+    channels=st.integers(1, 6),
+    seed=st.integers(0, 99),
+)
+def test_threads_change_not_one_bit(rate: int, frames: int, size: int, channels: int, seed: int) -> None:
+    sound = noise(frames / rate + 1e-9, rate, channels, 0.3, seed)[:, :frames]
+    alone = Meter(rate, channels)
+    alone.feed(sound)
+    with closing(Meter(rate, channels, threads=True)) as beside:
+        for start in range(0, frames, size):
+            beside.feed(sound[:, start : start + size])
+            if start % 5 == 0:
+                # Asked in between, while the threads are at work.
+                beside.state()
+        assert pickle.dumps(beside.state()) == pickle.dumps(alone.state())
 
 
 def test_one_frame_at_a_time_is_the_same() -> None:
