@@ -54,7 +54,7 @@ def differing(record: Record, loaded: Loaded, source: Path) -> tuple[Identity, .
 def _all(record: Record, loaded: Loaded, source: Path) -> Iterator[Identity]:
     if record.masterchain != __version__:
         yield Identity("masterchain", "masterchain", "version", record.masterchain, __version__)
-    here = parts()
+    here = parts(record.source.format, record.output.coding.format)
     for name in sorted(record.parts.keys() | here.keys()):
         then, now = record.parts.get(name, "none"), here.get(name, "none")
         if then != now:

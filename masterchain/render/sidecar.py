@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from masterchain.render.track import Order
 
 _PARTS = ("pedalboard", "numpy", "soundfile", "soxr")
+_THROUGH_PYAV = {"aac", "alac"}
 
 
 def write_sidecar(order: Order, output: Output, rendition: Rendition, master: Master, tags: Tags) -> None:
@@ -59,11 +60,16 @@ def write_sidecar(order: Order, output: Output, rendition: Rendition, master: Ma
 
 
 @cache
-def parts() -> dict[str, str]:
-    """The versions of what the sound goes through, libsndfile's among them."""
+def parts(*formats: str) -> dict[str, str]:
+    """The versions of what the sound goes through, libsndfile's among them.
+
+    Args:
+        formats: of source and master; those in MPEG-4 go through PyAV too.
+    """
     import soundfile
 
-    return {name: version(name) for name in _PARTS} | {"libsndfile": soundfile.__libsndfile_version__}
+    names = (*_PARTS, "av") if _THROUGH_PYAV & set(formats) else _PARTS
+    return {name: version(name) for name in names} | {"libsndfile": soundfile.__libsndfile_version__}
 
 
 def system() -> str:
@@ -110,7 +116,7 @@ def _record(order: Order, output: Output, rendition: Rendition, master: Master, 
         version=VERSION,
         masterchain=__version__,
         system=system(),
-        parts=parts(),
+        parts=parts(source.format, output.coding.format),
         source=RecordedSource(
             name=source.path.name,
             sha256=digest_of(source.path),

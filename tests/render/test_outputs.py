@@ -188,3 +188,12 @@ def test_shaped_dither_reaches_the_file_and_repeats(tmp_path: Path) -> None:
     assert [master.sha256 for master in first] == [master.sha256 for master in again]
     powers = [np.mean((read(master.path) - sound) ** 2) * 32_768**2 for master in first]
     assert powers == pytest.approx([0.25 * 16.56, 0.25], rel=0.03)
+
+
+def test_the_record_of_an_m4a_names_pyav_too(tmp_path: Path) -> None:
+    pytest.importorskip("av", reason="AAC needs PyAV: pip install masterchain[aac]")
+    track = write(tmp_path / "a.wav", music_like(1.0))
+    rendered(track, f"schema = 1\n[[deliverable]]\n{AAC}", tmp_path / "out")
+    parts = {path.name: json.loads(path.read_bytes())["parts"] for path in (tmp_path / "out").glob("*.json")}
+    assert "av" in parts["a.m4a.masterchain.json"]
+    assert "av" not in parts["a.wav.masterchain.json"]
