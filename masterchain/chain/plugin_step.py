@@ -10,9 +10,11 @@ from masterchain.chain.faults import Faults
 from masterchain.chain.paths import is_bundle_path
 from masterchain.diagnostics.places import Path as Keys
 from masterchain.diagnostics.suggest import did_you_mean
+from masterchain.errors import PluginError
 from masterchain.library.packs import pack_of
 from masterchain.plugins.description import PluginDescription, PluginParameter
 from masterchain.plugins.parameters import fault, resolve
+from masterchain.plugins.state_file import check_state_file
 
 _NARROWING = ("format", "vendor", "plugin_name")
 
@@ -40,7 +42,7 @@ def check_plugin(step: dict[str, Any], place: Keys, folder: Path, faults: Faults
         faults.at_value((*place, "plugin"), found.code, found.headline, hint=found.hint, notes=found.notes)
         return None
     _parameters(found, step, place, faults)
-    _state(step, place, folder, faults)
+    _state(found, step, place, folder, faults)
     return found
 
 
@@ -82,10 +84,19 @@ def _moving(parameter: PluginParameter, value: list[Any], path: Keys, faults: Fa
         faults.at_value((*path, *wrong.inside), wrong.code, wrong.message, hint=wrong.remark or None)
 
 
-def _state(step: dict[str, Any], place: Keys, folder: Path, faults: Faults) -> None:
+def _state(
+    description: PluginDescription, step: dict[str, Any], place: Keys, folder: Path, faults: Faults
+) -> None:
     state = step.get("state")
-    if isinstance(state, str) and state and not (folder / state).is_file():
-        words = f"there is no state file {folder / state}"
-        faults.at_value(
-            (*place, "state"), "missing-file", words, hint="the path is relative to the chain file"
-        )
+    if not isinstance(state, str) or not state:
+        return
+    path = folder / state
+    if not path.is_file():
+        words = f"there is no state file {path}"
+        hint = "the path is relative to the chain file"
+        faults.at_value((*place, "state"), "missing-file", words, hint=hint)
+        return
+    try:
+        check_state_file(description, path)
+    except PluginError as wrong:
+        faults.at_value((*place, "state"), "bad-state", wrong.message, hint=wrong.hint)

@@ -36,6 +36,13 @@ EXPLANATIONS: dict[str, Explanation] = {
         'remove = true\nid = "gleu"',
         'remove = true\nid = "glue"',
     ),
+    "bad-state": Explanation(
+        "A state file is damaged, is none, or is another plug-in's.",
+        "A plug-in takes any bytes for its state without a word, and sounds as it happens to. So a `.mcstate` says whose "
+        "it is and carries a digest. Save it again with `masterchain plugins save-state` or `plugins edit`.",
+        'plugin = "ZamCompX2"\nstate = "states/limiter.mcstate"',
+        'plugin = "ZamCompX2"\nstate = "states/glue.mcstate"',
+    ),
     "above-nyquist": Explanation(
         "A frequency lies at or above half the sample rate of the track.",
         "There is no sound up there to filter, and a filter set so is unstable: its output is not sound. The chain "

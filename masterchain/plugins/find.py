@@ -90,7 +90,12 @@ def look_up(
         if not path.exists():
             return NotFound(
                 code="plugin-missing", headline=f"there is no plug-in at {path}",
-                hint="a path is relative to the chain's file",
+                hint=f"looked for at {path.absolute()}; in a chain a path is relative to the chain's file",
+            )  # fmt: skip
+        if path.suffix.lower() not in BUNDLE_ENDINGS:
+            return NotFound(
+                code="plugin-missing", headline=f"{path} is no plug-in",
+                hint=f"its name would end in {' or '.join(BUNDLE_ENDINGS)}",
             )  # fmt: skip
         return _choose(reference, [examine_one(path, catalogue=book)], lambda _: True)
     known = book.entries()
@@ -179,7 +184,7 @@ def _missing(reference: PluginReference, known: Sequence[CatalogueEntry]) -> Not
     searched = tuple(f"searched {place}" for place in plugin_folders())
     if not known:
         return NotFound(
-            code="plugin-missing", headline=f"no plug-in is known yet, `{reference.plugin}` is not either",
+            code="plugin-missing", headline=f"`{reference.plugin}` is not known: nothing was scanned yet",
             notes=searched, hint=f"{_SCAN} first",
         )  # fmt: skip
     return NotFound(

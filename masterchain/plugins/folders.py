@@ -12,6 +12,8 @@ from masterchain.errors import UsageError
 PATH_VARIABLE = "MASTERCHAIN_PLUGIN_PATH"
 """The environment variable that names further folders, separated as in PATH."""
 
+_NAME_ONE = "name a folder of plug-ins or a plug-in"
+
 BUNDLE_ENDINGS = (".vst3", ".component")
 """VST3 and Audio Unit."""
 
@@ -64,12 +66,16 @@ def existing(names: Sequence[str | Path]) -> tuple[Path, ...]:
     """Places a person named.
 
     Raises:
-        UsageError: one of them is not there.
+        UsageError: one of them is not there, is no folder and no plug-in, or is closed to this user.
     """
     places = tuple(Path(name).expanduser() for name in names)
     for place in places:
         if not place.exists():
-            raise UsageError(f"{place} does not exist", hint="name a folder of plug-ins or a plug-in")
+            raise UsageError(f"{place} does not exist", hint=_NAME_ONE)
+        if not place.is_dir() and place.suffix.lower() not in BUNDLE_ENDINGS:
+            raise UsageError(f"{place} is no folder and no plug-in", hint=_NAME_ONE)
+        if place.is_dir() and not os.access(place, os.R_OK | os.X_OK):
+            raise UsageError(f"{place} cannot be read: it is closed to this user", hint=_NAME_ONE)
     return places
 
 

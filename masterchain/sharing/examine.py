@@ -93,7 +93,7 @@ def _platform(path: Path) -> tuple[Diagnostic, ...]:
 
 
 def _state(path: Path) -> tuple[Diagnostic, ...]:
-    from masterchain.plugins.state import look_into
+    from masterchain.plugins.state_file import look_into
 
     try:
         look_into(path)

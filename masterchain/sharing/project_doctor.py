@@ -158,7 +158,7 @@ def _of_files(sound: Mapping[Path, Loaded]) -> Iterator[Check]:
 
 def _look_into(file: ChainFile) -> None:
     if file.key == "state":
-        from masterchain.plugins.state import look_into
+        from masterchain.plugins.state_file import look_into
 
         look_into(file.path)
     else:

@@ -137,11 +137,17 @@ def test_a_state_is_saved_and_used_and_a_foreign_one_refused(desk: Path) -> None
     digest = hashlib.sha256((desk / "states/g.mcstate").read_bytes()).hexdigest()
     assert record["files"] == [{"step": "gain", "key": "state", "name": "g.mcstate", "sha256": digest}]
 
-    chain(desk, f'plugin = "{late}"\nstate = "states/g.mcstate"')
-    assert masterchain("render", "a.wav", "-c", "chain.toml", "-o", "two", cwd=desk).code == 3
     (desk / "states/cut.mcstate").write_bytes((desk / "states/g.mcstate").read_bytes()[:-20])
-    chain(desk, f'plugin = "{gain}"\nstate = "states/cut.mcstate"')
-    assert masterchain("render", "a.wav", "-c", "chain.toml", "-o", "two", cwd=desk).code == 3
+    for plugin, state, told in (
+        (late, "g.mcstate", "is another plug-in's state: VST3 Gain Test Bench, not VST3 Late Test Bench"),
+        (gain, "cut.mcstate", "is no .mcstate, or is damaged or cut off"),
+        (gain, "../a.wav", "is no state file masterchain knows"),
+    ):
+        chain(desk, f'plugin = "{plugin}"\nstate = "states/{state}"')
+        refused = masterchain("render", "a.wav", "-c", "chain.toml", "-o", "two", cwd=desk)
+        assert refused.code == 2
+        assert "chain.toml:4:9: error[bad-state]" in refused.err
+        assert told in refused.err
     chain(desk, f'plugin = "{gain}"\nstate = "states/none.mcstate"')
     missing = masterchain("render", "a.wav", "-c", "chain.toml", "-o", "two", cwd=desk)
     assert missing.code == 2

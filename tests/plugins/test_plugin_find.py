@@ -99,7 +99,7 @@ def test_a_missing_one_names_its_neighbours_and_where_was_searched(
 
 def test_nothing_scanned_yet_is_told(own: Catalogue) -> None:
     wrong = fault(look(own, "Gain"))
-    assert "no plug-in is known yet" in wrong.headline
+    assert wrong.headline == "`Gain` is not known: nothing was scanned yet"
     assert "masterchain plugins scan" in str(wrong.hint)
 
 
@@ -137,11 +137,18 @@ def test_a_path_to_nothing_is_missing(tmp_path: Path, own: Catalogue) -> None:
     )
 
 
-def test_a_path_to_what_is_no_plugin_is_broken(tmp_path: Path, own: Catalogue) -> None:
-    (tmp_path / "notes.txt").write_text("no plug-in")
+def test_a_path_to_an_empty_bundle_is_broken(tmp_path: Path, own: Catalogue) -> None:
     (tmp_path / "Empty.vst3").mkdir()
-    for name in ("./notes.txt", "Empty.vst3"):
-        assert fault(look(own, name, tmp_path)).code == "plugin-broken"
+    assert fault(look(own, "Empty.vst3", tmp_path)).code == "plugin-broken"
+
+
+def test_a_path_to_what_is_no_bundle_is_refused_and_not_kept(tmp_path: Path, own: Catalogue) -> None:
+    (tmp_path / "notes.txt").write_text("no plug-in")
+    for name in ("./notes.txt", "./", "/etc/passwd"):
+        wrong = fault(look(own, name, tmp_path))
+        assert wrong.code == "plugin-missing"
+        assert "is no plug-in" in wrong.headline
+    assert own.entries() == []
 
 
 def test_the_wrong_name_is_caught_at_a_path_too(tmp_path: Path, own: Catalogue) -> None:

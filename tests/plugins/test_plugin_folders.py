@@ -79,3 +79,10 @@ def test_standard_folders_need_not_exist(tmp_path: Path) -> None:
 def test_a_named_place_must_exist(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match=r"none does not exist"):
         existing([tmp_path / "none"])
+
+
+def test_a_file_that_is_no_plugin_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("no plug-in")
+    with pytest.raises(UsageError, match=r"notes.txt is no folder and no plug-in"):
+        existing([tmp_path / "notes.txt"])
+    assert existing([tmp_path]) == (tmp_path,)
