@@ -15,6 +15,7 @@ VERBS: dict[str, str] = {
     "album": "Many tracks, one record: its file, its render, its delivery.",
     "check": "Judge audio files against platforms' loudness, true-peak and format rules.",
     "verify": "Make masters again from their records, and say whether the sound is the same.",
+    "compare": "Compare two files: what each measures, and what is left of one without the other.",
     "measure": "Measure loudness, true peak and more of audio files.",
     "chain": "Validate, show and start chain files.",
     "preset": "Named settings of one step: list, show, save and start them.",

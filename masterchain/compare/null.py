@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from collections.abc import Callable
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -12,11 +11,9 @@ from typing import Any
 import numpy as np
 
 from masterchain.audio.info import AudioInfo
-from masterchain.audio.read import Block, Reader
-from masterchain.errors import AudioFileError
+from masterchain.audio.read import Block
+from masterchain.compare.side_by_side import SideBySide
 from masterchain.units import gain_to_db
-
-_BLOCK_FRAMES = 65_536
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +63,7 @@ def null_test(
     later: int = 0,
     gain: float = 1.0,
     progress: Callable[[float], None] = lambda _: None,
+    listener: Callable[[Block, Block], None] | None = None,
 ) -> NullTest:
     """Take the second file's sound away from the first's.
 
@@ -77,42 +75,20 @@ def null_test(
         later: how many frames later the second's sound comes; negative where it comes earlier.
         gain: what the second is multiplied with.
         progress: told the fraction done.
+        listener: given both sounds, as they stand side by side, without the gain.
 
     Raises:
         AudioFileError: a file cannot be read whole, holds what is no number, or the two cannot stand side by side.
     """
-    with ExitStack() as stack:
-        a, b = stack.enter_context(Reader(first)), stack.enter_context(Reader(second))
-        refuse_what_cannot_stand_together(a.info, b.info)
-        left = _Frames(a, skip=max(0, -later))
-        right = _Frames(b, skip=max(0, later))
-        sums = _Sums()
-        most = max(1, min(a.info.frames, b.info.frames))
-        while (block := left.take(_BLOCK_FRAMES)).shape[1]:
-            other = right.take(block.shape[1])
-            both = other.shape[1]
-            left.give_back(block[:, both:])
-            if not both:
-                break
-            sums.add(block[:, :both], other, gain)
+    sums = _Sums()
+    with SideBySide(first, second, later) as both:
+        most = max(1, min(both.first.frames, both.second.frames))
+        for block, other in both:
+            sums.add(block, other, gain)
+            if listener:
+                listener(block, other)
             progress(min(1.0, sums.frames / most))
-        alone = left.rest(), right.rest()
-    return sums.result(alone, a.info, b.info)
-
-
-def refuse_what_cannot_stand_together(first: AudioInfo, second: AudioInfo) -> None:
-    """Nothing, where two files have frames of one kind.
-
-    Raises:
-        AudioFileError: they have not.
-    """
-    names = first.path.name, second.path.name
-    if first.sample_rate_hz != second.sample_rate_hz:
-        rates = f"{first.sample_rate_hz} and {second.sample_rate_hz} Hz"
-        raise AudioFileError(f"{names[0]} and {names[1]} cannot be laid over each other: {rates}")
-    if first.channels != second.channels:
-        channels = f"{first.channels} and {second.channels} channels"
-        raise AudioFileError(f"{names[0]} and {names[1]} cannot be laid over each other: {channels}")
+        return sums.result(both.alone, both.first, both.second)
 
 
 class _Sums:
@@ -162,40 +138,3 @@ def _step(first: AudioInfo, second: AudioInfo) -> float | None:
     depths = [info.bit_depth for info in (first, second) if info.lossless and not info.is_float]
     known = [depth for depth in depths if depth is not None]
     return 2.0 ** (1 - min(known)) if len(known) == 2 else None
-
-
-class _Frames:
-    """A file's sound in pieces of any length."""
-
-    def __init__(self, reader: Reader, *, skip: int) -> None:
-        self._path = reader.info.path
-        self._blocks: Iterator[Block] = reader.blocks()
-        self._held = np.empty((reader.info.channels, 0), np.float32)
-        while skip > 0 and (block := self.take(min(skip, _BLOCK_FRAMES))).shape[1]:
-            skip -= block.shape[1]
-
-    def take(self, frames: int) -> Block:
-        """The next frames; fewer only at the end."""
-        parts, missing = [self._held], frames - self._held.shape[1]
-        while missing > 0 and (block := next(self._blocks, None)) is not None:
-            if not np.isfinite(block).all():
-                raise AudioFileError(
-                    f"{self._path}: holds samples that are no numbers, and cannot be compared"
-                )
-            parts.append(block)
-            missing -= block.shape[1]
-        whole = np.concatenate(parts, axis=1) if len(parts) > 1 else self._held
-        self._held = whole[:, frames:]
-        return whole[:, :frames]
-
-    def give_back(self, block: Block) -> None:
-        """Put frames taken last back to the front."""
-        if block.shape[1]:
-            self._held = np.concatenate((block, self._held), axis=1)
-
-    def rest(self) -> int:
-        """How many frames are left, read to the end: a file cut short must not pass for a whole one."""
-        count = 0
-        while (block := self.take(_BLOCK_FRAMES)).shape[1]:
-            count += block.shape[1]
-        return count
