@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
+import sys
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -365,6 +368,26 @@ def test_the_command(mixes: Path) -> None:
     assert (told["format"], told["version"]) == ("masterchain.album-render", 1)
     assert [track["error"] for track in told["tracks"]] == [None, None]
     assert masterchain("album", "render", "-o", "x", "-p", "spotfy", cwd=desk).code == 2
+
+
+@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
+def test_a_render_that_is_stopped_leaves_nothing(mixes: Path, sent: signal.Signals) -> None:
+    desk = mixes.parent
+    long = np.tile(music_like(20.0, sample_rate_hz=44100), 15)
+    for number in (1, 2):
+        write(mixes / f"{number}.wav", long, sample_rate_hz=44100)
+    (desk / "own.toml").write_text(CHAIN)
+    (desk / "album.toml").write_text(CHAINED + ONE + TWO)
+    words = [sys.executable, "-m", "masterchain", "album", "render", "-j", "2"]
+    process = subprocess.Popen(words, cwd=desk, stderr=subprocess.PIPE, text=True)
+    while process.poll() is None and not any(path.stat().st_size for path in desk.rglob("*.f32")):
+        time.sleep(0.05)
+    assert process.poll() is None
+    process.send_signal(sent)
+    _, told = process.communicate(timeout=60)
+    assert (process.returncode, "interrupted" in told) == (130, True)
+    assert left_behind(desk) == []
+    assert not (desk / "masters").exists()
 
 
 def test_music_like_sounds_are_not_alike() -> None:
