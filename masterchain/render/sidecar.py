@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import platform
+from contextlib import suppress
 from dataclasses import asdict
 from functools import cache
 from hashlib import file_digest, sha256
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -61,15 +62,19 @@ def write_sidecar(order: Order, output: Output, rendition: Rendition, master: Ma
 
 @cache
 def parts(*formats: str) -> dict[str, str]:
-    """The versions of what the sound goes through, libsndfile's among them.
+    """The versions of what the sound goes through, libsndfile's among them; without what is not installed.
 
     Args:
         formats: of source and master; those in MPEG-4 go through PyAV too.
     """
     import soundfile
 
-    names = (*_PARTS, "av") if _THROUGH_PYAV & set(formats) else _PARTS
-    return {name: version(name) for name in names} | {"libsndfile": soundfile.__libsndfile_version__}
+    found = {}
+    for name in (*_PARTS, "av") if _THROUGH_PYAV & set(formats) else _PARTS:
+        # PyAV is an extra: a master made with it may be verified where it is not.
+        with suppress(PackageNotFoundError):
+            found[name] = version(name)
+    return found | {"libsndfile": soundfile.__libsndfile_version__}
 
 
 def system() -> str:

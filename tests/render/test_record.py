@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from importlib.metadata import PackageNotFoundError
 from pathlib import Path
 
 import jsonschema
@@ -15,6 +16,7 @@ from masterchain.chain.load import load, loads
 from masterchain.chain.select import bypass
 from masterchain.errors import AudioFileError
 from masterchain.jobs.job import Progress
+from masterchain.render import sidecar
 from masterchain.render.batch import prepare
 from masterchain.render.record import Record, read_record, record_of
 from masterchain.render.sidecar import digest_of_tags
@@ -159,3 +161,17 @@ def test_a_chain_file_is_recorded_by_its_own_digest(tmp_path: Path) -> None:
     chain.write_text(CHAIN)
     assert load(chain, {"drive": "2"}).settings == {"drive": "2"}
     assert load(chain).settings == {}
+
+
+def test_a_part_that_is_not_installed_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    def version(name: str) -> str:
+        if name == "av":
+            raise PackageNotFoundError(name)
+        return "1"
+
+    monkeypatch.setattr(sidecar, "version", version)
+    sidecar.parts.cache_clear()
+    try:
+        assert sidecar.parts("flac", "aac").keys() == sidecar.parts("flac", "wav").keys()
+    finally:
+        sidecar.parts.cache_clear()
