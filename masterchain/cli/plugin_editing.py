@@ -13,10 +13,11 @@ from masterchain.chain.model import PluginStep
 from masterchain.chain.step_tree import walk
 from masterchain.cli.talk import say
 from masterchain.diagnostics.suggest import did_you_mean
-from masterchain.errors import MasterchainError, UsageError
+from masterchain.errors import AudioFileError, MasterchainError, PluginError, UsageError
 from masterchain.jobs.job import Job
 from masterchain.jobs.pool import run
 from masterchain.plugins.editing import Edited, StateOrder, edit_state, write_state
+from masterchain.plugins.state_file import known_ending
 
 _STALL_S = 300.0
 
@@ -31,6 +32,9 @@ def save(chain: Path, step_id: str, path: Path, *, overwrite: bool) -> None:
     """
     loaded = load(chain)
     order = _order(loaded, _step(loaded, chain, step_id), path, overwrite=overwrite)
+    known_ending(order.description, path)
+    if path.exists() and not overwrite:
+        raise AudioFileError(f"{path} already exists, use --overwrite to replace it")
     _worked(Job("save", write_state, (order,)))
 
 
@@ -108,9 +112,11 @@ def _own_state(chain: Path, step_id: str, step: PluginStep) -> Path:
 
 def _worked(job: Job) -> Any:
     (outcome,) = run([job], processes=1, stall_s=_STALL_S)
+    if isinstance(outcome.error, PluginError) and outcome.log.strip():
+        say("the plug-in printed:")
+        for line in dict.fromkeys(outcome.log.splitlines()):
+            say(f"  | {line}")
     if outcome.error:
-        if outcome.log.strip():
-            say(outcome.log.strip())
         raise outcome.error
     if outcome.bug:
         raise RuntimeError(outcome.bug)

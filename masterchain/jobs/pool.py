@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import time
 from collections.abc import Callable, Hashable, Iterator, Sequence
@@ -23,6 +24,7 @@ from masterchain.jobs.scratch import scratch_folder
 from masterchain.jobs.worker import work
 
 _LOOK_S = 0.1
+_COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 _ANSWER_S = 2.0
 _LONGEST_LOG, _TOLD_LOG = 1 << 24, 20_000
 _THREAD_LIMITS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
@@ -190,7 +192,7 @@ def _ending(code: int | None) -> str:
 def _log(state: _Running) -> str:
     with suppress(OSError):
         state.told += _end_of(state.log)
-    return state.told[-_TOLD_LOG:].decode("utf-8", errors="replace")
+    return _COLOURS.sub("", state.told[-_TOLD_LOG:].decode("utf-8", errors="replace"))
 
 
 def _end_of(log: Path) -> bytes:

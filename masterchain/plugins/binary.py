@@ -22,12 +22,21 @@ def unloadable(bundle: Path) -> str | None:
         return "it is an Audio Unit, which only macOS has"
     if sys.platform != "linux":
         return None
+    try:
+        return _fault_of_folder(bundle)
+    except OSError as error:
+        return f"it cannot be read: {error.strerror}"
+
+
+def _fault_of_folder(bundle: Path) -> str | None:
     if not bundle.is_dir():
         return "it is a single file, as on Windows; on Linux a VST3 plug-in is a folder"
     machine = platform.machine()
     binary = bundle / "Contents" / f"{machine}-linux" / f"{bundle.stem}.so"
     if binary.is_file():
         return _elf_fault(binary, machine)
+    if binary.exists() or binary.is_symlink():
+        return f"{binary.name} is no file"
     if binary.parent.is_dir():
         others = sorted(path.name for path in binary.parent.glob("*.so"))
         # The format asks for one name: a renamed bundle cannot be loaded.
@@ -59,7 +68,8 @@ def _elf_fault(binary: Path, machine: str) -> str | None:
             if made_for != _ELF_MACHINES.get(machine, made_for):
                 return f"{binary.name} is not made for {machine}"
             opened.seek(segments_at)
-            table = opened.read(segment_size * segments)
+            # A file that lies about the size of its entries shall not fill the memory.
+            table = opened.read(segment_size * segments if segment_size == _SEGMENT_64.size else 0)
     except OSError as error:
         return f"{binary.name} cannot be read: {error.strerror}"
     ends = [segments_at + segment_size * segments, sections_at + section_size * sections]

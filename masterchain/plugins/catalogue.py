@@ -71,7 +71,7 @@ def examiner() -> str:
 
 
 def stamp(path: str | Path) -> str:
-    """Names, sizes and times of a bundle's files as one number in hex; of a bundle that is gone, too."""
+    """Names, sizes, times and rights of a bundle's files as one number in hex; of a bundle that is gone, too."""
     bundle = Path(path)
     whole = hashlib.sha256()
     for file in [bundle, *sorted(bundle.rglob("*"))]:
@@ -80,7 +80,8 @@ def stamp(path: str | Path) -> str:
         except OSError:
             continue
         if not file.is_dir():
-            whole.update(f"{file}\0{found.st_size}\0{found.st_mtime_ns}\0".encode(errors="surrogateescape"))
+            seen = f"{file}\0{found.st_size}\0{found.st_mtime_ns}\0{found.st_mode}\0"
+            whole.update(seen.encode(errors="surrogateescape"))
     return whole.hexdigest()
 
 
@@ -97,7 +98,7 @@ class Catalogue:
     def entries(self) -> list[CatalogueEntry]:
         """All whose bundle still exists, by path; damaged ones are left out (see `damaged`)."""
         read = [_read(file) for file in self._files()]
-        return sorted((e for e in read if e and Path(e.path).exists()), key=lambda entry: entry.path)
+        return sorted((e for e in read if e and _is_there(e.path)), key=lambda entry: entry.path)
 
     def entry(self, path: str | Path) -> CatalogueEntry | None:
         """What is known of a bundle, up to date or not; None when nothing is."""
@@ -144,7 +145,7 @@ class Catalogue:
             raise PluginError(words, hint=f"{DATA_VARIABLE} names another folder for it") from error
 
     def _files(self) -> list[Path]:
-        return sorted(self._folder.glob("*.json"))
+        return sorted(file for file in self._folder.glob("*.json") if file.is_file())
 
     def _file(self, path: str | Path) -> Path:
         name = hashlib.sha256(os.fsencode(path)).hexdigest()[:32]
@@ -154,6 +155,14 @@ class Catalogue:
 def is_current(entry: CatalogueEntry) -> bool:
     """Whether the bundle is as it was when it was examined, and would be examined alike."""
     return entry.examiner == examiner() and entry.stamp == stamp(entry.path)
+
+
+def _is_there(path: str) -> bool:
+    try:
+        return Path(path).exists()
+    except OSError:
+        # It is, but this user may not know.
+        return False
 
 
 def _read(file: Path) -> CatalogueEntry | None:

@@ -13,6 +13,7 @@ from masterchain.plugins.description import PluginDescription
 from masterchain.plugins.diagnosis import Check, Diagnosis
 from masterchain.plugins.doctor_signals import difference_dbfs, probe_sound
 from masterchain.plugins.host import PLUGIN_BLOCK_FRAMES
+from masterchain.plugins.layout import layout
 
 RATES_HZ = (44100, 48000, 88200, 96000, 176400, 192000)
 _OTHER_BLOCKS = (64, 441, 8192)
@@ -41,7 +42,11 @@ def examine(
 
     Returns:
         What was found. A crash or hang is a finding like any other.
+
+    Raises:
+        PluginError: it is no effect, or takes neither mono nor stereo: there is nothing to examine it with.
     """
+    layout(description, max(description.channels, default=2))
     return _Examination(description, watcher, processes, stall_s).diagnosis()
 
 

@@ -12,7 +12,7 @@ from masterchain.diagnostics.suggest import did_you_mean
 from masterchain.errors import PluginError
 from masterchain.plugins.catalogue import Catalogue, CatalogueEntry, is_current
 from masterchain.plugins.description import PluginDescription, PluginFormat
-from masterchain.plugins.folders import BUNDLE_ENDINGS, plugin_folders
+from masterchain.plugins.folders import BUNDLE_ENDINGS, expanded, plugin_folders
 from masterchain.plugins.scan import examine_one
 
 _SCAN = "run `masterchain plugins scan`"
@@ -86,8 +86,12 @@ def look_up(
     """
     book = catalogue or Catalogue()
     if reference.is_path:
-        path = folder / Path(reference.plugin).expanduser()
-        if not path.exists():
+        path = folder / expanded(reference.plugin)
+        try:
+            there = path.exists()
+        except OSError as error:
+            return NotFound(code="plugin-missing", headline=f"{path} cannot be read: {error.strerror}")
+        if not there:
             return NotFound(
                 code="plugin-missing", headline=f"there is no plug-in at {path}",
                 hint=f"looked for at {path.absolute()}; in a chain a path is relative to the chain's file",

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from masterchain.errors import UsageError
@@ -46,17 +47,18 @@ def _standard(system: str, environment: Mapping[str, str], home: Path) -> tuple[
     return home / ".vst3", *map(Path, ("/usr/lib/vst3", "/usr/lib64/vst3", "/usr/local/lib/vst3"))
 
 
-def bundles(places: Sequence[Path]) -> tuple[Path, ...]:
+def bundles(places: Sequence[Path], closed: Callable[[Path], None] = lambda _: None) -> tuple[Path, ...]:
     """The bundles in these places, absolute, each once: place by place, in each by name.
 
     Args:
         places: folders, or bundles themselves.
+        closed: is told what this user may not look into.
 
     A bundle is a file or folder that ends in `.vst3` or `.component`; what lies within one is its own affair.
     """
     found: dict[Path, Path] = {}
     for place in places:
-        for bundle in _walk(Path(os.path.abspath(place)), set()):  # noqa: PTH100 - links stay links
+        for bundle in _walk(Path(os.path.abspath(place)), set(), closed):  # noqa: PTH100 - links stay links
             # Two ways to one bundle (a linked folder) are one bundle. It keeps the link's name, its binary's.
             found.setdefault(bundle.resolve(), bundle)
     return tuple(found.values())
@@ -68,31 +70,45 @@ def existing(names: Sequence[str | Path]) -> tuple[Path, ...]:
     Raises:
         UsageError: one of them is not there, is no folder and no plug-in, or is closed to this user.
     """
-    places = tuple(Path(name).expanduser() for name in names)
+    places = tuple(map(expanded, names))
     for place in places:
-        if not place.exists():
-            raise UsageError(f"{place} does not exist", hint=_NAME_ONE)
-        if not place.is_dir() and place.suffix.lower() not in BUNDLE_ENDINGS:
+        try:
+            is_folder = place.is_dir()
+            if not place.exists():
+                raise UsageError(f"{place} does not exist", hint=_NAME_ONE)
+            if is_folder and not os.access(place, os.R_OK | os.X_OK):
+                raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+        except OSError as error:
+            raise UsageError(f"{place} cannot be read: {error.strerror}", hint=_NAME_ONE) from error
+        if not is_folder and place.suffix.lower() not in BUNDLE_ENDINGS:
             raise UsageError(f"{place} is no folder and no plug-in", hint=_NAME_ONE)
-        if place.is_dir() and not os.access(place, os.R_OK | os.X_OK):
-            raise UsageError(f"{place} cannot be read: it is closed to this user", hint=_NAME_ONE)
     return places
 
 
-def _walk(place: Path, seen: set[Path]) -> Iterator[Path]:
-    if place.suffix.lower() in BUNDLE_ENDINGS:
-        if place.exists():
-            yield place
-        return
-    real = place.resolve()
-    if real in seen:
-        return
-    seen.add(real)
+def expanded(name: str | Path) -> Path:
+    """A path with `~` and `~user` replaced by the home folder; as it is where there is no such user."""
     try:
+        return Path(name).expanduser()
+    except RuntimeError:
+        return Path(name)
+
+
+def _walk(place: Path, seen: set[Path], closed: Callable[[Path], None]) -> Iterator[Path]:
+    try:
+        if place.suffix.lower() in BUNDLE_ENDINGS:
+            if place.exists():
+                yield place
+            return
+        real = place.resolve()
+        if real in seen or not place.is_dir():
+            return
+        seen.add(real)
         within = sorted(place.iterdir(), key=lambda path: (path.name.lower(), path.name))
+    except PermissionError:
+        closed(place)
+        return
     except OSError:
-        # It does not exist, is a file of another kind, or is closed to this user: it holds nothing that could be used.
+        # It went away meanwhile, or its disk did: it holds nothing that could be used.
         return
     for path in within:
-        if path.is_dir() or path.suffix.lower() in BUNDLE_ENDINGS:
-            yield from _walk(path, seen)
+        yield from _walk(path, seen, closed)

@@ -87,7 +87,8 @@ def scan(
     book = catalogue or Catalogue()
     damaged = book.damaged()
     book.forget(damaged)
-    found = [str(bundle) for bundle in bundles(folders)]
+    closed: list[Path] = []
+    found = [str(bundle) for bundle in bundles(folders, closed.append)]
     known = {} if rescan else {path: entry for path in found if (entry := _known(book, path))}
     unknown = [path for path in found if path not in known]
     fresh = _examine(unknown, processes or os.cpu_count() or 1, timeout_s, watcher, book)
@@ -95,8 +96,9 @@ def scan(
         folders=folders,
         entries=tuple((known | fresh)[path] for path in found),
         examined=tuple(unknown),
-        warnings=tuple(
-            f"{file} was damaged; what it told is examined again when it is found" for file in damaged
+        warnings=(
+            *(f"{file} was damaged; what it told is examined again when it is found" for file in damaged),
+            *(f"{place} is closed to this user" for place in closed),
         ),
     )
 

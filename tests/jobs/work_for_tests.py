@@ -73,7 +73,7 @@ def leave_a_file_and_die(progress: Progress) -> None:
 
 
 def leave_quietly(progress: Progress) -> None:
-    print("leaving", file=sys.stderr, flush=True)
+    print("\x1b[31;1mleaving\x1b[0m", file=sys.stderr, flush=True)
     os._exit(0)
 
 

@@ -87,3 +87,20 @@ def test_a_stripped_binary_has_no_table_of_sections_and_is_measured_by_its_segme
     assert unloadable(bundle) is None
     binary.write_bytes(stripped[: len(stripped) // 2])
     assert "truncated" in str(unloadable(bundle))
+
+
+def test_a_bundle_closed_to_this_user_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def is_file(_: Path) -> bool:
+        raise PermissionError(13, "Permission denied")
+
+    bundle = tmp_path / "A.vst3"
+    bundle.mkdir()
+    monkeypatch.setattr(Path, "is_file", is_file)
+    assert unloadable(bundle) == "it cannot be read: Permission denied"
+
+
+def test_a_binary_that_is_no_file_is_told(tmp_path: Path) -> None:
+    binary = tmp_path / "A.vst3" / "Contents" / BINARY_FOLDER / "A.so"
+    binary.parent.mkdir(parents=True)
+    binary.symlink_to("/dev/zero")
+    assert unloadable(tmp_path / "A.vst3") == "A.so is no file"

@@ -12,6 +12,7 @@ import pytest
 from support.plugins import plugin, zam
 from support.signals import noise
 
+from masterchain.errors import PluginError
 from masterchain.plugins.description import PluginDescription
 from masterchain.plugins.diagnosis import Check, Diagnosis
 from masterchain.plugins.doctor import examine
@@ -81,6 +82,11 @@ def test_what_is_never_the_same_twice_is_called() -> None:
     # What cannot be told apart from the noise is not claimed.
     assert status(found, "state") == "note"
     assert found.check("blocks") is None
+
+
+def test_an_instrument_is_not_examined() -> None:
+    with pytest.raises(PluginError, match="Synth is an instrument"):
+        examine(plugin("Synth"))
 
 
 def test_mono_only_is_safe() -> None:

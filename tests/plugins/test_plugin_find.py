@@ -198,3 +198,16 @@ def test_a_changed_one_is_examined_again_before_it_is_used(tmp_path: Path, own: 
 
 def test_every_code_is_explained() -> None:
     assert set(get_args(NotFoundCode)) <= EXPLANATIONS.keys()
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("a" * 300 + ".vst3", "cannot be read: File name too long"),
+        ("~no-such-user/x.vst3", "there is no plug-in at"),
+    ],
+)
+def test_paths_that_cannot_be_are_missing(tmp_path: Path, own: Catalogue, name: str, told: str) -> None:
+    wrong = fault(look(own, name, tmp_path))
+    assert wrong.code == "plugin-missing"
+    assert told in wrong.headline

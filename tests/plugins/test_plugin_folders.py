@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -86,3 +87,28 @@ def test_a_file_that_is_no_plugin_is_refused(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match=r"notes.txt is no folder and no plug-in"):
         existing([tmp_path / "notes.txt"])
     assert existing([tmp_path]) == (tmp_path,)
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [("a" * 300, "cannot be read: File name too long"), ("~no-such-user/x", "does not exist")],
+)
+def test_places_that_cannot_be_are_refused(name: str, told: str) -> None:
+    with pytest.raises(UsageError, match=told):
+        existing([name])
+
+
+def test_what_is_closed_to_this_user_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "open" / "A.vst3").mkdir(parents=True)
+    (tmp_path / "shut").mkdir()
+    listed = Path.iterdir
+
+    def iterdir(path: Path) -> Iterator[Path]:
+        if path.name == "shut":  # whoever runs the tests may be allowed everything
+            raise PermissionError(13, "Permission denied")
+        return listed(path)
+
+    monkeypatch.setattr(Path, "iterdir", iterdir)
+    closed: list[Path] = []
+    assert bundles([tmp_path], closed.append) == (tmp_path / "open" / "A.vst3",)
+    assert closed == [tmp_path / "shut"]

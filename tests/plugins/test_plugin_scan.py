@@ -209,3 +209,15 @@ def test_one_bundle_is_examined_on_first_use_only(gain: Path, book: Catalogue) -
 def test_a_folder_that_is_not_there_is_refused(tmp_path: Path, book: Catalogue) -> None:
     with pytest.raises(UsageError, match="does not exist"):
         scan([tmp_path / "none"], catalogue=book)
+
+
+def test_what_is_no_file_of_the_catalogue_is_left_alone(tmp_path: Path) -> None:
+    kept = tmp_path / "catalogue"
+    (kept / "folder.json").mkdir(parents=True)
+    (kept / "endless.json").symlink_to("/dev/zero")
+    (kept / "half.json").write_text("{")
+    report = scan([vst3("Gain")], catalogue=Catalogue(kept))
+    assert [one.identity.name for entry in report.entries for one in entry.descriptions] == ["Gain"]
+    assert len(report.warnings) == 1
+    assert "half.json was damaged" in report.warnings[0]
+    assert len(Catalogue(kept).entries()) == 1
