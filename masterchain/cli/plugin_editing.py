@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from masterchain.chain.automation import first_values, moves
 from masterchain.chain.edit import set_in_step, written_parameters
 from masterchain.chain.load import Loaded, load
 from masterchain.chain.model import PluginStep
@@ -62,15 +63,19 @@ def edit(chain: Path, step_id: str) -> str:
     if not edited.changed:
         return f"nothing was changed in {name}'s window: {chain} stays as it is"
     relative = state.relative_to(chain.parent).as_posix()
+    # What moves with the track is set over the state all the way, and is no single value a window could hold.
+    moving = {key for key, value in step.parameters.items() if moves(value)}
+    unset = [key for key in edited.moved if key not in moving]
     try:
-        set_in_step(chain, step_id, {"state": relative}, unset_parameters=edited.moved)
+        set_in_step(chain, step_id, {"state": relative}, unset_parameters=unset)
     except MasterchainError as error:
         say(
             f'{state} holds what was set, but {chain} was not changed: write `state = "{relative}"` in the step'
         )
         raise error from None
-    instead = f" in place of {', '.join(edited.moved)}" if edited.moved else ""
-    return f"saved {state}; the step `{step_id}` of {chain} uses it{instead}"
+    instead = f" in place of {', '.join(unset)}" if unset else ""
+    kept = f"; {', '.join(sorted(moving))} still moves with the track" if moving else ""
+    return f"saved {state}; the step `{step_id}` of {chain} uses it{instead}{kept}"
 
 
 def _step(loaded: Loaded, chain: Path, step_id: str) -> PluginStep:
@@ -84,7 +89,8 @@ def _step(loaded: Loaded, chain: Path, step_id: str) -> PluginStep:
 
 def _order(loaded: Loaded, step: PluginStep, path: Path, *, overwrite: bool) -> StateOrder:
     state = loaded.folder / step.state if step.state else None
-    return StateOrder(loaded.plugins[str(step.id)], step.parameters, state, path, overwrite)
+    values = first_values(step.parameters)
+    return StateOrder(loaded.plugins[str(step.id)], values, state, path, overwrite)
 
 
 def _refuse_what_cannot_be_written(chain: Path, step_id: str, step: PluginStep) -> None:

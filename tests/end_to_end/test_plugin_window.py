@@ -132,6 +132,17 @@ def test_a_variable_still_turns_what_the_window_left_alone(display: Screen, desk
     assert np.abs(wide - sound).max() < 1e-6
 
 
+def test_what_moves_with_the_track_goes_on_moving(display: Screen, desk: Path) -> None:
+    path = chain(desk)
+    points = '[["0:00", -24.0], ["0:01", -12.0]]'
+    path.write_text(path.read_text().replace("gain_db = -24.0", f"gain_db = {points}"))
+    told = edited(display, desk, 36)
+    assert "gain_db still moves with the track" in told
+    assert f'parameters = {{ gain_db = {points}, width = "${{drive}}" }}  # by ear' in path.read_text()
+    assert 'state = "states/warm-glue.mcstate"' in path.read_text()
+    assert masterchain("chain", "validate", "warm.toml", cwd=desk).code == 0
+
+
 def test_a_window_that_was_only_looked_at_changes_nothing(display: Screen, desk: Path) -> None:
     path = chain(desk)
     before = path.read_bytes()
