@@ -67,4 +67,7 @@ def _step(document: Mapping[str, Any], chain: Path, step_id: str) -> Any:
     for _, step in tables(document):
         if step.get("id") == step_id:
             return step
-    raise UsageError(f'{chain}: no step has `id = "{step_id}"` written out', hint="give the step an id first")
+    raise UsageError(
+        f'{chain}: no step has `id = "{step_id}"` written out',
+        hint="give the step its id there, or edit the chain that has it",
+    )
