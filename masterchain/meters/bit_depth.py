@@ -21,9 +21,14 @@ _PIECE = 8_192
 
 
 class BitDepthMeter:
-    """Fed with chunks. Costs nothing once 24 bits are in use."""
+    """Fed with chunks. Costs nothing once all bits there can be are in use.
 
-    def __init__(self) -> None:
+    Args:
+        finest: no sample needs more bits than these.
+    """
+
+    def __init__(self, finest: int = FINEST) -> None:
+        self._finest = min(finest, FINEST)
         self._bits = 0
         self._scaled = np.empty(_PIECE, np.float32)
         self._whole = np.empty(_PIECE, np.float32)
@@ -34,11 +39,11 @@ class BitDepthMeter:
             # A few samples tell most grids apart; only one that holds them is tried on all.
             few = samples[:: max(1, len(samples) // _FEW)]
             self._try(few)
-            for start in range(0, len(samples) if self._bits < FINEST else 0, _PIECE):
+            for start in range(0, len(samples) if self._bits < self._finest else 0, _PIECE):
                 self._try(samples[start : start + _PIECE])
 
     def _try(self, samples: F32) -> None:
-        while self._bits < FINEST and not self._holds(samples):
+        while self._bits < self._finest and not self._holds(samples):
             self._bits += 1
 
     def _holds(self, samples: F32) -> bool:

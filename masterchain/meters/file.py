@@ -8,6 +8,7 @@ from pathlib import Path
 
 from masterchain.audio.info import AudioInfo
 from masterchain.audio.read import Block, Reader
+from masterchain.meters.bit_depth import FINEST
 from masterchain.meters.measurement import Measurement
 from masterchain.meters.meter import Meter
 from masterchain.meters.state import MeterState
@@ -40,7 +41,9 @@ def hear_file(
     """What a file is and what the meters heard of it, ready to be merged; as `measure_file`."""
     with Reader(path) as reader, closing(_blocks(reader, threads=threads)) as blocks:
         info = reader.info
-        with closing(Meter(info.sample_rate_hz, info.channels, threads=threads)) as meter:
+        stored = FINEST if info.is_float or info.bit_depth is None else info.bit_depth
+        meter = Meter(info.sample_rate_hz, info.channels, finest_bits=stored, threads=threads)
+        with closing(meter):
             done = 0
             for block in blocks:
                 meter.feed(block)

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from masterchain.errors import UsageError
-from masterchain.meters.bit_depth import BitDepthMeter
+from masterchain.meters.bit_depth import FINEST, BitDepthMeter
 from masterchain.meters.chunk import HALO, Chunk, ChunkMaker, chunk_frames
 from masterchain.meters.clipping import ClippingMeter
 from masterchain.meters.dynamic_range import DynamicRangeMeter
@@ -41,6 +41,7 @@ class Meter:
         sample_rate_hz: 8,000 to 384,000.
         channels: how many.
         layout: what each channel is, for the loudness weights; `layout.default_layout` when not given.
+        finest_bits: no sample needs more; what is known of a 16-bit file need not be found out. Up to 24.
         threads: whether the meters may work on threads of their own, which changes nothing but the time; then
             `close` ends them.
 
@@ -54,6 +55,7 @@ class Meter:
         channels: int,
         layout: Sequence[str] | None = None,
         *,
+        finest_bits: int = FINEST,
         threads: bool = False,
     ) -> None:
         if not LOWEST_RATE_HZ <= sample_rate_hz <= HIGHEST_RATE_HZ:
@@ -66,7 +68,7 @@ class Meter:
         self._sample_rate_hz = sample_rate_hz
         self._layout = names
         self._filled = HALO
-        self._taps = _Taps(sample_rate_hz, names)
+        self._taps = _Taps(sample_rate_hz, names, finest_bits)
         own, *others = self._taps.lanes()
         self._lanes = Lanes(own, others if threads else ())
         self._slot = 0
@@ -134,7 +136,7 @@ class Meter:
 class _Taps:
     """Every meter, and how far they have come."""
 
-    def __init__(self, sample_rate_hz: int, layout: tuple[str, ...]) -> None:
+    def __init__(self, sample_rate_hz: int, layout: tuple[str, ...], finest_bits: int) -> None:
         channels = len(layout)
         self._sample_rate_hz = sample_rate_hz
         self._layout = layout
@@ -146,7 +148,7 @@ class _Taps:
         self._levels = LevelMeter(sample_rate_hz, channels)
         self._dynamic_range = DynamicRangeMeter(sample_rate_hz, channels)
         self._clipping = ClippingMeter(sample_rate_hz, channels)
-        self._bits = BitDepthMeter()
+        self._bits = BitDepthMeter(finest_bits)
         self._identical = IdenticalMeter(channels)
         self._spectrum = SpectrumMeter(sample_rate_hz)
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import math
+from pathlib import Path
 
 import numpy as np
 import pytest
+import soundfile
 from meters.hearing import measured, noise, programme, sine
 
 from masterchain.meters import Meter
+from masterchain.meters.file import measure_file
 
 RATE = 48_000
 
@@ -278,3 +281,13 @@ def test_three_equal_samples_by_chance_are_no_clipping() -> None:
     steps = np.diff(sound[0])
     assert np.count_nonzero((steps[1:] == 0) & (steps[:-1] == 0)) > 10
     assert measured(sound).clipped_runs == 0
+
+
+@pytest.mark.parametrize(("stored", "used"), [(16, 16), (24, 16), (24, 20), (16, 11), (8, 8), (24, 24)])
+def test_what_a_file_stores_bounds_the_search_but_not_the_answer(
+    stored: int, used: int, tmp_path: Path
+) -> None:
+    codes = np.rint(noise(3.0, level=0.1) * 2 ** (used - 1)).astype(np.int32) << (32 - used)
+    path = tmp_path / "a.wav"
+    soundfile.write(path, codes.T, RATE, "PCM_U8" if stored == 8 else f"PCM_{stored}")
+    assert measure_file(path)[1].bits_in_use == used
