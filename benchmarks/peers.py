@@ -30,12 +30,11 @@ print(f'{pyloudnorm.Meter(rate).integrated_loudness(x):.2f} LUFS')
 
 
 def meters(file: Path) -> tuple[list[Runner], list[str]]:
-    """Everything here that measures loudness and true peak, and what is missing."""
+    """Everything here that measures loudness and true peak, and what is missing; each on one core, ours on all too."""
     path = str(file)
     found = [
-        Runner(
-            "masterchain measure", [sys.executable, "-m", "masterchain", "measure", "--no-cache", path], _ours
-        )
+        Runner("masterchain measure", measure(file), _ours),
+        Runner("masterchain measure, all cores", measure(file), _ours, cores=None),
     ]
     missing = []
     if shutil.which("ffmpeg"):
@@ -67,6 +66,20 @@ def meters(file: Path) -> tuple[list[Runner], list[str]]:
     else:
         missing.append("loudgain")
     return found, missing
+
+
+def measure(*files: Path, jobs: int | None = None) -> list[str]:
+    """The words that measure files anew."""
+    words = [sys.executable, "-m", "masterchain", "measure", "--no-cache", *map(str, files)]
+    return [*words, "--jobs", str(jobs)] if jobs else words
+
+
+def side_by_side(*files: Path) -> list[Runner]:
+    """Files on one core and on two."""
+    return [
+        Runner("one core", measure(*files, jobs=1)),
+        Runner("two cores", measure(*files, jobs=2), cores=2),
+    ]
 
 
 _BARE = """

@@ -73,6 +73,7 @@ def deliver(
     *,
     exact: bool,
     progress: Callable[[float], None],
+    threads: bool = False,
 ) -> Delivery:
     """Write a file and leave it staged; the caller commits or discards it.
 
@@ -84,6 +85,7 @@ def deliver(
         tags: what the file is to carry.
         exact: the sound is still the source's own samples, of no more bits than the file's; nothing needs dither.
         progress: told the fraction done.
+        threads: whether more than one core may be used to measure it.
 
     Raises:
         AudioFileError: the file cannot be written.
@@ -96,7 +98,7 @@ def deliver(
         staged = Staged(output.path).__enter__()
         try:
             quantizer = _write(spool, staged, output, landing.gain_db, tags, exact=exact, progress=progress)
-            info, written = measure_file(staged.path)
+            info, written = measure_file(staged.path, threads=threads)
         except BaseException:
             staged.__exit__(None, None, None)
             raise

@@ -118,6 +118,7 @@ def render_track(progress: Progress, order: Order) -> Rendition:
                 tags,
                 exact=_exact(planned, info, output),
                 progress=lambda fraction, base=base: progress(base + share * fraction),  # type: ignore[misc]
+                threads=order.threads > 1,
             )
             stack.callback(delivery.staged.__exit__, None, None, None)
             deliveries.append(delivery)
