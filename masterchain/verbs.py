@@ -15,7 +15,7 @@ from masterchain.meters import file
 from masterchain.meters.measurement import Measurement
 from masterchain.platforms.load import platform
 from masterchain.render.batch import prepare, render_all
-from masterchain.render.target import target_of
+from masterchain.render.target import OnMiss, target_of
 
 
 def load_chain(name_or_path: str | Path, settings: Mapping[str, str] | None = None) -> Loaded:
@@ -61,6 +61,7 @@ def render_tracks(
     platforms: Sequence[str] = (),
     overwrite: bool = False,
     processes: int | None = None,
+    on_miss: OnMiss | None = None,
 ) -> tuple[Outcome, ...]:
     """Masters of tracks, each rendered in a process of its own; outcomes in the tracks' order.
 
@@ -74,12 +75,13 @@ def render_tracks(
         platforms: the first replaces the chain's landing; all judge the masters.
         overwrite: existing files may be replaced.
         processes: tracks at the same time; the cores by default.
+        on_miss: what a track that does not reach its loudness is, in place of what the chain says.
 
     Raises:
         UsageError: two tracks would be written to one file, or a platform is not known.
         AudioFileError: a file that would be written exists.
     """
-    target = target_of(chain.chain.loudness, platforms[0] if platforms else None)
+    target = target_of(chain.chain.loudness, platforms[0] if platforms else None, on_miss=on_miss)
     judges = tuple(platforms) or ((target.platform,) if target and target.platform else ())
     ready = prepare(tracks, chain, folder, target=target, platforms=judges, overwrite=overwrite)
     done = {outcome.key: outcome for outcome in render_all(ready, processes=processes or os.cpu_count() or 1)}

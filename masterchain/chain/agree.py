@@ -28,16 +28,7 @@ from masterchain.plugins.description import PluginDescription
 
 def tidied(document: dict[str, Any], faults: Faults) -> dict[str, Any]:
     """Answer for steps of which it is not known what they are; returns the document with stand-ins for them."""
-    known = rebuilt(document, lambda step, place: _of_one_kind(step, place, faults))
-    loudness = known.get("loudness")
-    if isinstance(loudness, dict) and loudness.get("reach") == "limiter":
-        faults.at_value(
-            ("loudness", "reach"),
-            "not-available",
-            "the true-peak limiter is not available in this version",
-            hint='use reach = "gain": one linear gain that stops at the ceiling and says how far off it is',
-        )
-    return known
+    return rebuilt(document, lambda step, place: _of_one_kind(step, place, faults))
 
 
 def _of_one_kind(step: dict[str, Any], place: Keys, faults: Faults) -> dict[str, Any]:
@@ -222,6 +213,23 @@ def _loudness(document: dict[str, Any], faults: Faults) -> None:
             "[loudness] names no target",
             hint="add `platform`, `integrated_lufs` or `ceiling_dbtp`",
         )
+    limits = loudness.get("reach") == "limiter"
+    if limits and not {"platform", "ceiling_dbtp"} & loudness.keys():
+        faults.at_value(
+            ("loudness", "reach"),
+            "missing-key",
+            "the limiter has no ceiling to hold",
+            hint="add `ceiling_dbtp`, such as -1.0",
+        )
+    for key in ("max_gain_reduction_db", "limiter"):
+        if key in loudness and not limits:
+            faults.at_value(
+                ("loudness", key),
+                "limiter-unused",
+                f'`{key}` does nothing here: with reach = "gain" there is no limiter',
+                hint='set reach = "limiter", or take it out',
+                severity=Severity.WARNING,
+            )
     platform = loudness.get("platform")
     if isinstance(platform, str):
         names = known("platforms")

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag
 
 from masterchain.audio.coding import BitDepth, BitrateMode, Dither, Format
 from masterchain.chain.template import DEFAULT_NAME
+from masterchain.dsp.limiter.settings import LINK, LOOKAHEAD_MS, RELEASE_MS
 
 
 class Part(BaseModel):
@@ -172,6 +173,23 @@ Step = Annotated[
 ]
 
 
+class LandingLimiter(Part):
+    """How the landing's limiter works."""
+
+    lookahead_ms: float = Field(
+        LOOKAHEAD_MS, ge=1.0, le=20.0, description="The gain begins to fall so long before a peak, ms."
+    )
+    release_ms: float = Field(
+        RELEASE_MS,
+        ge=1.0,
+        le=1000.0,
+        description="The time in which the reduction after a single peak falls to 37 %, ms.",
+    )
+    link: float = Field(
+        LINK, ge=0.0, le=1.0, description="1 turns all channels down alike, 0 each by what it needs itself."
+    )
+
+
 class Loudness(Part):
     """Where the master lands."""
 
@@ -184,7 +202,17 @@ class Loudness(Part):
     )
     reach: Literal["gain", "limiter"] = Field(
         "gain",
-        description="How loudness is reached: `gain` is one linear gain and stops at the ceiling.",
+        description=(
+            "How loudness is reached: `gain` is one linear gain and stops at the ceiling; `limiter` drives the "
+            "true-peak limiter where a gain alone would stop."
+        ),
+    )
+    max_gain_reduction_db: float = Field(
+        6.0, ge=0.5, le=24.0, description="With `limiter`: no peak is turned down by more, dB."
+    )
+    limiter: LandingLimiter = Field(LandingLimiter(), description="With `limiter`: how it works.")
+    on_miss: Literal["warn", "fail"] = Field(
+        "warn", description="What a track that does not reach its loudness is: a warning or a failure."
     )
 
 

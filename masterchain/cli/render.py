@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -9,6 +10,14 @@ import typer
 
 from masterchain.cli.endings import ending
 from masterchain.cli.talk import Form, FormOption
+
+
+class OnMiss(StrEnum):
+    """What a missed loudness is."""
+
+    WARN = "warn"
+    FAIL = "fail"
+
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
@@ -72,6 +81,12 @@ def render(
     locked: Annotated[
         bool, typer.Option("--locked", help="Fail where this machine is not just what masterchain.lock says.")
     ] = False,
+    on_miss: Annotated[
+        OnMiss | None,
+        typer.Option(
+            "--on-miss", help="What a track is that does not reach its loudness; the chain's say by default."
+        ),
+    ] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Warnings make the exit code 1 too.")] = False,
     recursive: Annotated[
         bool, typer.Option("--recursive", "-r", help="Take folders inside folders too.")
@@ -99,6 +114,7 @@ def render(
         explain=explain,
         part=Part(solo, until, tuple(bypass or ())),
         locked=locked,
+        on_miss=on_miss.value if on_miss else None,
         strict=strict,
         recursive=recursive,
         form=form,

@@ -21,7 +21,7 @@ from masterchain.platforms.load import platform
 from masterchain.render.batch import Prepared, prepare, render_all
 from masterchain.render.gather import gather
 from masterchain.render.rendition import Rendition
-from masterchain.render.target import Target, target_of
+from masterchain.render.target import OnMiss, Target, target_of
 from masterchain.report.document import document
 from masterchain.report.entry import Entry, exit_code
 from masterchain.report.plan import planned
@@ -67,6 +67,7 @@ class Wish:
     explain: bool
     part: Part
     locked: bool
+    on_miss: OnMiss | None
     strict: bool
     recursive: bool
     form: Form
@@ -79,7 +80,9 @@ def render_wish(wish: Wish) -> int:
     say_diagnostics(hold(path, locked=wish.locked), sys.stderr)
     loaded = wish.part.of(load(path, settings_of(wish.settings)))
     say_diagnostics(loaded.warnings, sys.stderr)
-    target = target_of(loaded.chain.loudness, wish.platforms[0] if wish.platforms else None)
+    target = target_of(
+        loaded.chain.loudness, wish.platforms[0] if wish.platforms else None, on_miss=wish.on_miss
+    )
     judges = wish.platforms or ((target.platform,) if target and target.platform else ())
     for name in judges:
         platform(name)

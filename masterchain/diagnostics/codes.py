@@ -166,10 +166,15 @@ EXPLANATIONS: dict[str, Explanation] = {
         "Most versions sound alike, and some do not. `--locked` makes an error of it; `masterchain lock` takes the new "
         "version over.",
     ),
+    "limiter-unused": Explanation(
+        "[loudness] says how the limiter may work, but no limiter works.",
+        '`reach = "gain"`, which is what holds when nothing is said, is one linear gain. Settings of the limiter are '
+        'read with `reach = "limiter"` alone.',
+    ),
     "maximizer-last": Explanation(
         "Pedalboard's `Limiter` is the last step that works on level.",
         "Despite its name it is a maximizer: it raises what is below its threshold and clips at 0 dBFS, and it knows no "
-        "true peak. Use `[loudness]` with `ceiling_dbtp` to hold a ceiling, or `BrickwallLimiter` as an effect.",
+        "true peak. Use `[loudness]` with `ceiling_dbtp` to hold a ceiling, or `TruePeakLimiter` as an effect.",
     ),
     "missing-file": Explanation(
         "The chain names a file that is not there.",
@@ -196,10 +201,6 @@ EXPLANATIONS: dict[str, Explanation] = {
         "An effect would take it without a word and put out silence, noise or nothing at all.",
         "parameters = { gain_db = nan }",
         "parameters = { gain_db = 0.0 }",
-    ),
-    "not-available": Explanation(
-        "The key is part of the chain format, but this version of masterchain does not do it.",
-        "It is refused rather than ignored: a step left out unasked would be another sound.",
     ),
     "not-utf8": Explanation("The file is not UTF-8 text.", "TOML is UTF-8 by definition."),
     "not-settable": Explanation(

@@ -16,18 +16,27 @@ from masterchain.audio.info import AudioInfo
 from masterchain.audio.stage import Staged
 from masterchain.audio.tags import Tags, lost
 from masterchain.audio.write import Writer
-from masterchain.dsp.processor import Block
+from masterchain.dsp.limiter.foreknown import Foreknown
+from masterchain.dsp.limiter.grid import grid_of
+from masterchain.dsp.processor import Block, Format
+from masterchain.dsp.stream import Stream
 from masterchain.errors import MasterchainError
 from masterchain.meters.file import measure_file
 from masterchain.meters.measurement import Measurement
-from masterchain.render.landing import Landing, aim
+from masterchain.render.landing import Landing, aim, free_gain
+from masterchain.render.misses import misses
+from masterchain.render.pressing import Pressed, press
 from masterchain.render.remarks import Remark
-from masterchain.render.spool import Spool
+from masterchain.render.sound import Sound
 from masterchain.render.target import Target
 from masterchain.units import db_to_gain, position
 
 _TRIES = 4
 _NEAR_ENOUGH_LU = 0.005
+_LIMITED_NEAR_ENOUGH_LU = 0.015
+"""Through the limiter, loudness is predicted to a hundredth of a LU."""
+_LOSSY_MARGIN_DB = 0.02
+"""An encoder's noise is another at every gain: a lossy file that came out too high is lowered by so much more."""
 DITHER_SEED = 1770
 
 
@@ -65,8 +74,7 @@ class Delivery:
 
 
 def deliver(
-    spool: Spool,
-    measured: Measurement,
+    sound: Sound,
     output: Output,
     target: Target | None,
     tags: Tags,
@@ -78,8 +86,7 @@ def deliver(
     """Write a file and leave it staged; the caller commits or discards it.
 
     Args:
-        spool: the sound after the chain, at the file's own rate.
-        measured: that sound.
+        sound: what it is made from, at the file's own rate.
         output: what to write.
         target: where to land.
         tags: what the file is to carry.
@@ -89,36 +96,70 @@ def deliver(
 
     Raises:
         AudioFileError: the file cannot be written.
-        MasterchainError: the ceiling could not be held in four tries, a fault of ours.
+        MasterchainError: the ceiling could not be held in four tries.
     """
     target = _own(output, target)
-    lower_by = correct_by = 0.0
+    lower_by = correct_by = over = 0.0
     for tries_left in reversed(range(_TRIES)):
-        landing = aim(measured, target, lower_by_db=lower_by, correct_by_db=correct_by)
+        landing, pressed = _aimed(sound, target, lower_by, correct_by)
         staged = Staged(output.path).__enter__()
         try:
-            quantizer = _write(spool, staged, output, landing.gain_db, tags, exact=exact, progress=progress)
+            quantizer = _write(sound, staged, output, landing, pressed, tags, exact=exact, progress=progress)
             info, written = measure_file(staged.path, threads=threads)
         except BaseException:
             staged.__exit__(None, None, None)
             raise
         over = _over(written, landing)
         missed = 0.0 if landing.stopped_by else -(_distance(written, landing) or 0.0)
-        if over <= 0.0 and (abs(missed) <= _NEAR_ENOUGH_LU or not tries_left):
+        if over <= 0.0 and (abs(missed) <= _near_enough(landing) or not tries_left):
             landing = replace(
                 landing,
                 integrated_lufs=written.integrated_lufs,
                 distance_lu=_distance(written, landing),
             )
-            remarks = tuple(_remarks(quantizer, landing, output, tags))
+            remarks = tuple(_remarks(quantizer, landing, output, target, tags))
             info = replace(info, path=output.path)
             return Delivery(staged, info, written, landing, _digest(staged), remarks)
         staged.__exit__(None, None, None)
-        lower_by += over
+        if over > 0.0:
+            lower_by += over + (0.0 if output.coding.lossless else _LOSSY_MARGIN_DB)
         correct_by += missed
     raise MasterchainError(
-        f"{output.path.name}: the ceiling of {landing.ceiling_dbtp} dBTP could not be held"
+        f"{output.path.name}: its ceiling of {landing.ceiling_dbtp:g} dBTP could not be held: in {_TRIES} tries it "
+        f"still came out {over:.2f} dB above",
+        hint="a lower `ceiling_dbtp`, or a higher bit rate, leaves the encoder more room",
     )
+
+
+def _aimed(
+    sound: Sound, target: Target | None, lower_by_db: float, correct_by_db: float
+) -> tuple[Landing, Pressed | None]:
+    """How the track is landed, and through what curve where the limiter is needed for it."""
+    measured = sound.measured
+    landing = aim(measured, target, lower_by_db=lower_by_db, correct_by_db=correct_by_db)
+    if target is None or target.limiter is None or target.ceiling_dbtp is None:
+        return landing, None
+    free = free_gain(measured, target, correct_by_db)
+    if landing.gain_db >= free or measured.true_peak_dbtp is None:
+        return landing, None
+    lands = target.integrated_lufs is not None and measured.integrated_lufs is not None
+    pressed = press(
+        sound.envelope(target.limiter),
+        free,
+        target.ceiling_dbtp - lower_by_db,
+        # What an earlier try has missed is aimed at beyond the loudness wanted.
+        wanted_lufs=free + measured.integrated_lufs if lands else None,  # type: ignore[operator]
+        peak_dbtp=measured.true_peak_dbtp,
+        most_db=target.limiter.max_gain_reduction_db,
+    )
+    stopped_by = "silence" if landing.stopped_by == "silence" else pressed.stopped_by
+    landed = replace(landing, gain_db=pressed.gain_db, limiter=pressed.limited, stopped_by=stopped_by)
+    return landed, pressed
+
+
+def _near_enough(landing: Landing) -> float:
+    """How far from its loudness a file need not be written once more, in LU."""
+    return _NEAR_ENOUGH_LU if landing.limiter is None else _LIMITED_NEAR_ENOUGH_LU
 
 
 def _own(output: Output, target: Target | None) -> Target | None:
@@ -135,39 +176,49 @@ def _own(output: Output, target: Target | None) -> Target | None:
 
 
 def _write(
-    spool: Spool,
+    sound: Sound,
     staged: Staged,
     output: Output,
-    gain_db: float,
+    landing: Landing,
+    pressed: Pressed | None,
     tags: Tags,
     *,
     exact: bool,
     progress: Callable[[float], None],
 ) -> Quantizer | None:
-    gain = db_to_gain(gain_db)
-    channels = spool.channels
+    channels, frames = sound.spool.channels, sound.spool.frames
     quantizer = None
     if bits := output.coding.quantized:
-        dither = "none" if exact and gain_db == 0.0 else output.coding.dither
+        dither = "none" if exact and landing.gain_db == 0.0 and pressed is None else output.coding.dither
         quantizer = Quantizer(bits, channels, dither=dither, seed=DITHER_SEED)
     writer = Writer(
         staged.file,
         coding=output.coding,
         sample_rate_hz=output.sample_rate_hz,
         channels=channels,
-        frames=spool.frames,
+        frames=frames,
         tags=tags,
     )
     done = 0
-    for block in spool.blocks():
-        writer.write(quantizer(_scaled(block, gain)) if quantizer else _scaled(block, gain))
+    for block in _levelled(sound, landing, pressed):
+        writer.write(quantizer(block) if quantizer else block)
         done += block.shape[1]
-        progress(done / spool.frames)
+        progress(done / frames)
     if quantizer:
         writer.write(quantizer.finish())
     writer.close()
     staged.file.flush()
     return quantizer
+
+
+def _levelled(sound: Sound, landing: Landing, pressed: Pressed | None) -> Iterator[Block]:
+    """The sound as it is to be heard, before it is made into integers."""
+    spool, rate = sound.spool, sound.sample_rate_hz
+    if pressed is None:
+        gain = db_to_gain(landing.gain_db)
+        return (_scaled(block, gain) for block in spool.blocks())
+    limiter = Foreknown(pressed.reductions, pressed.gain_db, pressed.ceiling_dbtp)
+    return Stream(limiter, Format(rate, spool.channels, grid_of(rate).segment), 0.0).run(spool.blocks())
 
 
 def _scaled(block: Block, gain: float) -> Block:
@@ -197,7 +248,9 @@ def _digest(staged: Staged) -> str:
     return digest.hexdigest()
 
 
-def _remarks(quantizer: Quantizer | None, landing: Landing, output: Output, tags: Tags) -> Iterator[Remark]:
+def _remarks(
+    quantizer: Quantizer | None, landing: Landing, output: Output, target: Target | None, tags: Tags
+) -> Iterator[Remark]:
     if quantizer and quantizer.overs:
         assert quantizer.first_over is not None  # noqa: S101 - counted together
         frame, channel = quantizer.first_over
@@ -206,20 +259,8 @@ def _remarks(quantizer: Quantizer | None, landing: Landing, output: Output, tags
         yield Remark(
             "overs", "fail", f"{many} over full scale and clipped, the first at {at}, channel {channel + 1}"
         )
-    if landing.stopped_by == "ceiling" and landing.distance_lu is not None:
-        far = abs(landing.distance_lu)
-        yield Remark(
-            "ceiling-in-the-way",
-            "warn",
-            f"{far:.1f} LU short of {landing.target_lufs:g} LUFS: "
-            f"the ceiling of {landing.ceiling_dbtp:g} dBTP is in the way",
-        )
-    elif landing.distance_lu is not None and abs(landing.distance_lu) > _NEAR_ENOUGH_LU:
-        far_off = f"{landing.distance_lu:+.2f} LU from {landing.target_lufs:g} LUFS"
-        words = f"{far_off}: the gates moved with every gain tried"
-        yield Remark("off-target", "warn", words)
-    if landing.stopped_by == "silence":
-        yield Remark("no-loudness", "warn", "no integrated loudness to land: the track was left at its level")
+    if target is not None:
+        yield from misses(landing, target, _near_enough(landing))
     for note in tags.notes:
         yield Remark("tags-lost", "info", note)
     name = output.coding.name

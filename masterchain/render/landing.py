@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
 from masterchain.meters.measurement import Measurement
@@ -13,28 +13,46 @@ STEP_BELOW_DB = 0.001
 
 
 @dataclass(frozen=True, slots=True)
+class Limited:
+    """What the limiter does to a file.
+
+    Attributes:
+        peak_reduction_db: by how much it turns down at most.
+        mean_reduction_db: by how much it turns down on the average over the whole file.
+        peak_at_s: where it turns down most.
+    """
+
+    peak_reduction_db: float
+    mean_reduction_db: float
+    peak_at_s: float
+
+
+@dataclass(frozen=True, slots=True)
 class Landing:
     """What was done to land a file, and what it came to.
 
     Attributes:
         target_lufs: the integrated loudness wanted, if any.
         ceiling_dbtp: the ceiling, if any.
-        gain_db: the one linear gain.
-        stopped_by: what kept the track from its loudness: the ceiling, or that it has no loudness (silence).
+        gain_db: the one linear gain; where the limiter works, the drive before it.
+        stopped_by: what kept the track from its loudness: the ceiling, the most reduction that is allowed, or that it
+            has no loudness (silence).
         integrated_lufs: of the written file.
         distance_lu: written minus wanted.
+        limiter: what the limiter does; null where it has nothing to do.
     """
 
     target_lufs: float | None
     ceiling_dbtp: float | None
     gain_db: float
-    stopped_by: Literal["ceiling", "silence"] | None = None
+    stopped_by: Literal["ceiling", "reduction", "silence"] | None = None
     integrated_lufs: float | None = None
     distance_lu: float | None = None
+    limiter: Limited | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """The landing as JSON data."""
-        return {name: getattr(self, name) for name in self.__slots__}
+        return asdict(self)
 
 
 def aim(
@@ -52,12 +70,8 @@ def aim(
     if target is None:
         return Landing(None, None, 0.0)
     wanted, ceiling = target.integrated_lufs, target.ceiling_dbtp
-    gain, stopped_by = 0.0, None
-    if wanted is not None:
-        if measured.integrated_lufs is None:
-            stopped_by = "silence"
-        else:
-            gain = wanted - measured.integrated_lufs + correct_by_db
+    gain = free_gain(measured, target, correct_by_db)
+    stopped_by = "silence" if wanted is not None and measured.integrated_lufs is None else None
     if ceiling is not None and measured.true_peak_dbtp is not None:
         room = ceiling - STEP_BELOW_DB - measured.true_peak_dbtp - lower_by_db
         # A track that is to keep its level, and is under the ceiling as it is, is not touched.
@@ -65,3 +79,10 @@ def aim(
             gain = room
             stopped_by = stopped_by or ("ceiling" if wanted is not None else None)
     return Landing(wanted, ceiling, gain, stopped_by)  # type: ignore[arg-type]
+
+
+def free_gain(measured: Measurement, target: Target, correct_by_db: float = 0.0) -> float:
+    """The gain in dB that brings a track to its loudness, were there no ceiling; 0 where it is to keep its level."""
+    if target.integrated_lufs is None or measured.integrated_lufs is None:
+        return 0.0
+    return target.integrated_lufs - measured.integrated_lufs + correct_by_db

@@ -27,8 +27,8 @@ EXPLANATIONS: dict[str, Explanation] = {
     "ceiling-in-the-way": Explanation(
         "The track could not be raised to its loudness: its true peaks would have passed the ceiling.",
         '`reach = "gain"` is one linear gain and never touches dynamics, so it stops at the ceiling and says how '
-        "far off the loudness is. Lower the target, tame the peaks in the chain (a compressor, `BrickwallLimiter`), "
-        "or accept the distance.",
+        'far off the loudness is. Lower the target, let the limiter hold the ceiling (`reach = "limiter"`), tame the '
+        "peaks in the chain, or accept the distance.",
     ),
     "cd-text": Explanation(
         "Titles or names have characters that CD-Text cannot hold.",
@@ -80,6 +80,12 @@ EXPLANATIONS: dict[str, Explanation] = {
         "The codec does not carry the source's sample rate, and the deliverable names none.",
         "The file was written at the nearest rate of the same family that the codec has: Opus is always 48 kHz. Name "
         "`sample_rate` in the deliverable to choose another, or to say that this is what you mean.",
+    ),
+    "reduction-in-the-way": Explanation(
+        "The track could not be driven to its loudness: its peaks would have had to come down by more than allowed.",
+        'With `reach = "limiter"` peaks are turned down by at most `max_gain_reduction_db` (6 where nothing is said): '
+        "what takes more is better done in the chain, with compression or another mix. Lower the target, allow more, "
+        "or accept the distance.",
     ),
     "silent": Explanation(
         "The track had sound before the chain and has none after it.",

@@ -30,6 +30,7 @@ from masterchain.render.heard import heard
 from masterchain.render.listen import Listener, StepHeard
 from masterchain.render.rendition import Master, Rendition
 from masterchain.render.sidecar import write_sidecar
+from masterchain.render.sound import Sound
 from masterchain.render.spool import Spool
 from masterchain.render.target import Target
 from masterchain.routing.plan import Plan, plan, plan_by_step
@@ -101,18 +102,16 @@ def render_track(progress: Progress, order: Order) -> Rendition:
         blocks = stack.enter_context(closing(ahead(reader.blocks())))
         ran = _run_chain(info, blocks, order, parts, listener, first, progress)
         before, after, stream = ran.before, ran.after, ran.stream
-        spools = {info.sample_rate_hz: (first, after)}
+        sounds = {info.sample_rate_hz: Sound(first, info.sample_rate_hz, after)}
         deliveries: list[Delivery] = []
         share = (1.0 - _CHAIN_SHARE) / len(order.outputs)
         for number, output in enumerate(order.outputs):
             base = _CHAIN_SHARE + number * share
             rate = output.sample_rate_hz
-            if rate not in spools:
-                spools[rate] = _at_rate(first, info, rate, _open(stack, folder, info.channels))
-            sound, measured = spools[rate]
+            if rate not in sounds:
+                sounds[rate] = _at_rate(first, info, rate, _open(stack, folder, info.channels))
             delivery = deliver(
-                sound,
-                measured,
+                sounds[rate],
                 output,
                 order.target,
                 tags,
@@ -187,14 +186,14 @@ def _listener(order: Order, info: AudioInfo, progress: Progress) -> Listener:
     return Listener(plans, loaded.folder, progress.doing, info)
 
 
-def _at_rate(first: Spool, info: AudioInfo, rate: int, spool: Spool) -> tuple[Spool, Measurement]:
+def _at_rate(first: Spool, info: AudioInfo, rate: int, spool: Spool) -> Sound:
     """The sound after the chain at another rate, measured there."""
     meter = Meter(rate, info.channels)
     blocks: Iterable[Block] = resample(first.blocks(), info.channels, first.frames, info.sample_rate_hz, rate)
     for block in blocks:
         meter.feed(block)
         spool.write(block)
-    return spool, meter.measurement()
+    return Sound(spool, rate, meter.measurement())
 
 
 def _open(stack: ExitStack, folder: Path, channels: int) -> Spool:

@@ -17,7 +17,7 @@ from masterchain.compliance.playback import Prediction
 from masterchain.compliance.verdict import Finding, Status, Verdict
 from masterchain.meters.measurement import BandLevel, Measurement, Place, Span
 from masterchain.platforms.provenance import Strength
-from masterchain.render.landing import Landing
+from masterchain.render.landing import Landing, Limited
 from masterchain.render.listen import BandChange, StepHeard
 from masterchain.render.remarks import Remark
 from masterchain.report.document import VERSION, Verb
@@ -25,7 +25,19 @@ from masterchain.report.entry import OUTCOMES
 
 _TEXT = {"type": "string"}
 _TEXTS = {"type": "array", "items": _TEXT}
-_DECLARED = (Measurement, Place, Span, BandLevel, Finding, Prediction, Landing, Remark, StepHeard, BandChange)
+_DECLARED = (
+    Measurement,
+    Place,
+    Span,
+    BandLevel,
+    Finding,
+    Prediction,
+    Landing,
+    Limited,
+    Remark,
+    StepHeard,
+    BandChange,
+)
 _ATTRIBUTES = re.compile(r"Attributes:\n(.*?)(?:\n\n(?=\S)|\Z)", re.DOTALL)
 _ATTRIBUTE = re.compile(r"^    (\w+): (.*(?:\n {8,}.*)*)", re.MULTILINE)
 

@@ -46,4 +46,6 @@ def landing_words(target: Target | None) -> str:
         words.append(f"{target.integrated_lufs:g} LUFS integrated")
     if target.ceiling_dbtp is not None:
         words.append(f"true peak at most {target.ceiling_dbtp:g} dBTP")
+    if target.limiter is not None:
+        words.append(f"limiter down to {target.limiter.max_gain_reduction_db:g} dB")
     return (", ".join(words) or "no figure") + (f" ({target.platform})" if target.platform else "")

@@ -124,10 +124,13 @@ def rendered(entries: Sequence[Entry], seconds: float) -> Iterator[RenderableTyp
     table.add_column("\nLRA", justify="right", no_wrap=True)
     table.add_column("\nPLR", justify="right", no_wrap=True)
     table.add_column("\ngain dB", justify="right", no_wrap=True)
+    limited = any(entry.landing and entry.landing.limiter for entry in entries)
+    if limited:
+        table.add_column("limiter\ndB", justify="right", no_wrap=True)
     for _, title in platforms:
         table.add_column(f"\n{title}")
     for number, entry in enumerate(entries, start=1):
-        table.add_row(*_rendered_row(number, entry, [name for name, _ in platforms]))
+        table.add_row(*_rendered_row(number, entry, [name for name, _ in platforms], limited=limited))
     yield table
     for entry in entries:
         yield from findings_shown(entry, verbose=False)
@@ -146,10 +149,13 @@ def plain_table() -> Table:
     return Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold", show_edge=False)
 
 
-def _rendered_row(number: int, entry: Entry, platforms: Sequence[str]) -> list[RenderableType]:
+def _rendered_row(
+    number: int, entry: Entry, platforms: Sequence[str], *, limited: bool
+) -> list[RenderableType]:
     if entry.measurement is None or entry.before is None or entry.landing is None:
         return [str(number), shown(entry.path.stem), Text("error", style="red")]
     verdicts = {verdict.platform: verdict for verdict in entry.verdicts}
+    limiter = entry.landing.limiter
     return [
         str(number),
         _name(entry),
@@ -157,6 +163,7 @@ def _rendered_row(number: int, entry: Entry, platforms: Sequence[str]) -> list[R
         *_levels(entry.measurement),
         figure(entry.measurement.plr_lu, 1),
         f"{round(entry.landing.gain_db, 1) + 0.0:+.1f}",
+        *([figure(limiter.peak_reduction_db if limiter else None, 1)] if limited else []),
         *(mark_of(verdicts[name]) if name in verdicts else "" for name in platforms),
     ]
 

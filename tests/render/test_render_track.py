@@ -25,7 +25,7 @@ from masterchain.render.deliver import Output
 from masterchain.render.deliver import _remarks as told_of
 from masterchain.render.landing import Landing
 from masterchain.render.rendition import Rendition
-from masterchain.render.target import target_of
+from masterchain.render.target import Target, target_of
 from masterchain.render.track import render_track
 
 COMPRESSOR = '[[step]]\neffect = "Compressor"\nparameters = { threshold_db = -20.0, ratio = 3.0 }\n'
@@ -304,7 +304,7 @@ def test_tags_that_could_not_be_read_are_told(tmp_path: Path) -> None:
 def test_a_landing_that_missed_is_told(tmp_path: Path, distance: float, codes: list[str]) -> None:
     landing = Landing(-14.0, -1.0, 2.0, None, -14.0 + distance, distance)
     output = Output(tmp_path / "a.wav", Coding("wav", 24), 48000)
-    assert [remark.code for remark in told_of(None, landing, output, Tags())] == codes
+    assert [remark.code for remark in told_of(None, landing, output, Target(-14.0, -1.0), Tags())] == codes
 
 
 def test_a_deliverable_has_its_own_ceiling_and_loudness(tmp_path: Path) -> None:

@@ -11,29 +11,11 @@ import numpy as np
 from masterchain.dsp.delay import Delay
 from masterchain.dsp.limiter.course import Course
 from masterchain.dsp.limiter.grid import grid_of
-from masterchain.dsp.limiter.ramp import Ramp
 from masterchain.dsp.limiter.reduction import Reduction
 from masterchain.dsp.limiter.settings import Settings
 from masterchain.dsp.limiter.stage import Stage
+from masterchain.dsp.limiter.trim import MARGIN_DB, trim
 from masterchain.dsp.processor import Block, Format
-
-TRIM_MARGIN_DB = 0.005
-"""What is left over by the last trim is far less than this."""
-_TRIM_S = 0.0015
-_TRIM_HALF = 64
-"""Twice the taps: what stands close to half the sample rate is read as a long interpolator reads it."""
-
-
-class _Trim:
-    """The last stage's gain: a short ramp around what still passes the ceiling, all channels alike."""
-
-    def __init__(self, cells: int) -> None:
-        self._ramp = Ramp(1, cells)
-        self.delay = self._ramp.delay
-
-    def follow(self, demands: Block) -> Block:
-        # A gain that bends within the interpolator's reach takes a little less than was asked for.
-        return self._ramp.follow(demands.max(axis=0, keepdims=True) * np.float32(1.15))
 
 
 class TruePeakLimiter:
@@ -69,7 +51,7 @@ class TruePeakLimiter:
         """Forget what was heard."""
         rate, grid = stream.sample_rate_hz, grid_of(stream.sample_rate_hz)
         self._grid = grid
-        self._drive, self._ceiling = Course(self._drive_db), Course(self._ceiling_dbtp - TRIM_MARGIN_DB)
+        self._drive, self._ceiling = Course(self._drive_db), Course(self._ceiling_dbtp - MARGIN_DB)
 
         def reduction(settings: Settings) -> Reduction:
             return Reduction(rate, grid, stream.channels, settings)
@@ -77,11 +59,8 @@ class TruePeakLimiter:
         def stage(follower: Reduction, *, drives: bool) -> Stage:
             return Stage(grid, stream.channels, follower, self._drive, self._ceiling, drives=drives)
 
-        follower = _Trim(max(3, grid.cells(_TRIM_S * rate)))
-        trim = Stage(
-            grid, stream.channels, follower, Course(0.0), self._ceiling, drives=False, half=_TRIM_HALF
-        )
-        self._stages = [stage(reduction(self._settings), drives=True), trim]
+        last = trim(rate, grid, stream.channels, self._ceiling)
+        self._stages = [stage(reduction(self._settings), drives=True), last]
         self._divides = self._mid_side and stream.channels >= 2
         if self._divides:
             apart = stage(reduction(replace(self._settings, link=0.0)), drives=False)
@@ -99,7 +78,7 @@ class TruePeakLimiter:
         self._ceiling_dbtp = float(values.get("ceiling_dbtp", self._ceiling_dbtp))
         if self._prepared:
             self._drive.change(self._frames, self._drive_db)
-            self._ceiling.change(self._frames, self._ceiling_dbtp - TRIM_MARGIN_DB)
+            self._ceiling.change(self._frames, self._ceiling_dbtp - MARGIN_DB)
 
     def process(self, block: Block) -> Block:
         """The next frames: what comes goes into a segment, from the same place of the last one comes what goes."""

@@ -15,6 +15,7 @@ from masterchain.dsp.limiter.ramp import CELLS_OF_A_PEAK
 from masterchain.dsp.limiter.spread import spread
 from masterchain.dsp.limiter.windows import maxima, minima
 from masterchain.dsp.processor import Block
+from masterchain.units import db_to_gain
 
 F32 = NDArray[np.float32]
 
@@ -86,7 +87,8 @@ class Stage:
         reductions = np.concatenate((self._reductions, curve), axis=1)
         self._reductions = reductions[:, -2:]
         begin = self._kept - self.late * cell
-        return self._turned_down(sound[:, begin : begin + frames], reductions, first - self.late)
+        drive = self._drive.cells(first - self.late - 1, count + 2, cell) if self._drives else None
+        return turned_down(sound[:, begin : begin + frames], reductions, drive, cell)
 
     def _demands(self, padded: F32, first: int, count: int) -> F32:
         around, beside = count + CELLS_OF_A_PEAK - 1, first - 1
@@ -98,16 +100,22 @@ class Stage:
         demands = np.log(np.maximum(peaks, np.float32(1e-30))) / _TO_GAIN + levels
         return np.maximum(demands, np.float32(0.0), out=demands)
 
-    def _turned_down(self, sound: F32, reductions: F32, first: int) -> Block:
-        cell = self._grid.cell
-        count = sound.shape[1] // cell
-        moved = bool(reductions.any())
-        if self._drives:
-            drive = self._drive.cells(first - 1, count + 2, cell)
-            if not moved and (drive == drive[0]).all():
-                gain = float(10.0 ** (float(drive[0]) / 20.0))
-                return sound.copy() if gain == 1.0 else (sound.astype(np.float64) * gain).astype(np.float32)
-            reductions = reductions - drive
-        elif not moved:
+
+def turned_down(sound: Block, reductions: F32, drive: NDArray[np.floating] | None, cell: int) -> Block:
+    """Sound at another level: a copy where there is nothing to do.
+
+    Args:
+        sound: (channels, frames), whole cells.
+        reductions: in dB, (channels, cells + 2) or (1, cells + 2): with one cell on either side.
+        drive: gains in dB of as many cells; None for none.
+        cell: samples a cell.
+    """
+    if not reductions.any():
+        if drive is None:
             return sound.copy()
-        return sound * spread(np.exp(reductions * -_TO_GAIN), cell)
+        if (drive == drive[0]).all():
+            gain = db_to_gain(float(drive[0]))
+            # One rounding instead of two: the product is made in double precision.
+            return sound.copy() if gain == 1.0 else (sound.astype(np.float64) * gain).astype(np.float32)
+    changes = reductions if drive is None else reductions - drive.astype(np.float32)
+    return sound * spread(np.exp(changes * -_TO_GAIN), cell)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from masterchain.dsp.limiter.settings import LINK, LOOKAHEAD_MS, NO_LIMIT_DB, RELEASE_MS
 from masterchain.effects.description import Effect, Parameter
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ EFFECT = Effect(
         Parameter(
             name="lookahead_ms",
             sentence="The gain begins to fall so long before a peak and has fallen when it comes.",
-            default=5.0,
+            default=LOOKAHEAD_MS,
             unit="ms",
             minimum=1.0,
             maximum=20.0,
@@ -48,7 +49,7 @@ EFFECT = Effect(
         Parameter(
             name="release_ms",
             sentence="The time in which the reduction after a single peak falls to 37 %.",
-            default=20.0,
+            default=RELEASE_MS,
             unit="ms",
             minimum=1.0,
             maximum=1000.0,
@@ -59,7 +60,7 @@ EFFECT = Effect(
         Parameter(
             name="link",
             sentence="How far channels are turned down together: 1 all alike, 0 each by what it needs itself.",
-            default=1.0,
+            default=LINK,
             minimum=0.0,
             maximum=1.0,
             typical=(0.5, 1.0),
@@ -74,13 +75,13 @@ EFFECT = Effect(
         Parameter(
             name="max_gain_reduction_db",
             sentence="No peak is turned down by more; what would need it is faded down beforehand.",
-            default=24.0,
+            default=NO_LIMIT_DB,
             unit="dB",
             minimum=0.5,
-            maximum=24.0,
-            typical=(3.0, 24.0),
+            maximum=NO_LIMIT_DB,
+            typical=(3.0, NO_LIMIT_DB),
             changeable=False,
-            remark="24 sets no limit",
+            remark=f"{NO_LIMIT_DB:g} sets no limit",
         ),
     ),
     traps=(

@@ -1,0 +1,62 @@
+"""The limiter for sound whose gain curve is known beforehand: it only turns down, and trims."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from masterchain.dsp.limiter.course import Course
+from masterchain.dsp.limiter.grid import grid_of
+from masterchain.dsp.limiter.stage import turned_down
+from masterchain.dsp.limiter.trim import trim
+from masterchain.dsp.processor import Block, Format
+
+F32 = NDArray[np.float32]
+
+
+class Foreknown:
+    """What `TruePeakLimiter` makes of a whole sound, from the curve that was made of its peaks.
+
+    Every block must have as many frames as the grid's segment.
+
+    Args:
+        reductions: in dB, for every cell of the sound: (channels, cells), or (1, cells) for all channels.
+        drive_db: gain before the limiter.
+        ceiling_dbtp: what the sound is trimmed to.
+    """
+
+    tail = 0
+
+    def __init__(self, reductions: F32, drive_db: float, ceiling_dbtp: float) -> None:
+        self._reductions = reductions
+        self._drive_db, self._ceiling = drive_db, Course(ceiling_dbtp)
+
+    @property
+    def latency(self) -> int:
+        """What the trim looks ahead, in frames."""
+        return self._trim.late * self._grid.cell
+
+    def prepare(self, stream: Format) -> None:
+        """Begin at the sound's first frame."""
+        self._grid = grid_of(stream.sample_rate_hz)
+        self._trim = trim(stream.sample_rate_hz, self._grid, stream.channels, self._ceiling)
+        self._first = 0
+
+    def process(self, block: Block) -> Block:
+        """The next segment."""
+        count = block.shape[1] // self._grid.cell
+        first, self._first = self._first, self._first + count
+        drive = np.full(count + 2, self._drive_db)
+        driven = turned_down(block, self._cells(first - 1, count + 2), drive, self._grid.cell)
+        return self._trim.process(driven, first)
+
+    def close(self) -> None:
+        """Nothing is held."""
+
+    def _cells(self, first: int, count: int) -> F32:
+        """A piece of the curve; nothing before it and after it."""
+        end = self._reductions.shape[1]
+        inside = self._reductions[:, max(0, first) : max(0, first + count)]
+        if inside.shape[1] == count:
+            return inside
+        return np.pad(inside, ((0, 0), (max(0, -first), max(0, min(count, first + count - end)))))
