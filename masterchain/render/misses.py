@@ -26,11 +26,15 @@ def misses(landing: Landing, target: Target, near_enough_lu: float) -> Iterator[
         if far is None:
             words = f"turned down {-landing.gain_db:.1f} dB: its peaks would have to come down by more than {most}"
         else:
-            words = f"{abs(far):.1f} LU short of {wanted:g} LUFS: more would take over {most} of gain reduction"
+            words = (
+                f"{abs(far):.1f} LU short of {wanted:g} LUFS: more would take over {most} of gain reduction"
+            )
         yield Remark("reduction-in-the-way", target.on_miss, words)
     elif landing.stopped_by == "ceiling" and far is not None:
         where = f"the ceiling of {landing.ceiling_dbtp:g} dBTP is in the way"
-        yield Remark("ceiling-in-the-way", target.on_miss, f"{abs(far):.1f} LU short of {wanted:g} LUFS: {where}")
+        yield Remark(
+            "ceiling-in-the-way", target.on_miss, f"{abs(far):.1f} LU short of {wanted:g} LUFS: {where}"
+        )
     elif far is not None and abs(far) > near_enough_lu:
         words = f"{far:+.2f} LU from {wanted:g} LUFS: the gates moved with every gain tried"
         yield Remark("off-target", target.on_miss, words)
