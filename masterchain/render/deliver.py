@@ -34,7 +34,7 @@ from masterchain.units import db_to_gain, position
 _TRIES = 4
 _NEAR_ENOUGH_LU = 0.005
 _LIMITED_NEAR_ENOUGH_LU = 0.015
-"""Through the limiter, loudness is predicted to a hundredth of a LU."""
+"""Through the limiter, loudness is predicted: a file is written again where the prediction was off by more."""
 _LOSSY_MARGIN_DB = 0.02
 """An encoder's noise is another at every gain: a lossy file that came out too high is lowered by so much more."""
 DITHER_SEED = 1770

@@ -2,7 +2,8 @@
 
 A gain moves both alike, so the limiter's gain curve for any drive, and the loudness that comes of it, follow without
 another look at the sound. Peaks stand in the limiter's cells, K-weighted energies in cells of 1.4 ms; within those the
-gain hardly moves. Predicted so, integrated loudness is within a hundredth of a LU of that of the limited sound.
+gain hardly moves. Predicted so, the integrated loudness of music is within 0.02 LU of that of the limited sound, mostly
+within a few thousandths; a gain that moves in the time of a bass's cycle is what sets the two apart.
 """
 
 from __future__ import annotations

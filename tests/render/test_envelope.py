@@ -1,0 +1,116 @@
+"""What the landing predicts, against the sound itself."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+from support.own_effects import played
+from support.signals import Sound as Samples
+from support.signals import music_like, noise
+from support.true_peak import by_long_meter
+
+from masterchain.dsp.limiter.settings import Settings
+from masterchain.dsp.limiter.trim import MARGIN_DB
+from masterchain.meters.meter import Meter
+from masterchain.render.envelope import Envelope
+from masterchain.render.spool import Spool
+
+
+@contextmanager
+def spooled(sound: Samples) -> Iterator[Spool]:
+    with tempfile.TemporaryFile() as file:
+        spool = Spool(file, len(sound))
+        spool.write(sound)
+        yield spool
+
+
+def integrated(sound: Samples, rate: int) -> float | None:
+    meter = Meter(rate, len(sound))
+    meter.feed(sound)
+    return meter.measurement().integrated_lufs
+
+
+@pytest.mark.parametrize("rate", [22_050, 44_100, 48_000, 96_000])
+@pytest.mark.parametrize("link", [1.0, 0.4])
+@pytest.mark.parametrize("drive_db", [3.0, 9.0])
+def test_predicted_and_limited_sound_agree(rate: int, link: float, drive_db: float) -> None:
+    sound = music_like(7.3, sample_rate_hz=rate)
+    sound[0] *= np.float32(1.4)
+    sound /= np.abs(sound).max()
+    with spooled(sound) as spool:
+        envelope = Envelope(spool, rate, Settings(link=link))
+        envelope.gather(-1.0 - drive_db - MARGIN_DB)
+        curve = envelope.reductions(drive_db, -1.0 - MARGIN_DB)
+        predicted = envelope.loudness(drive_db, curve)
+    heard = played("TruePeakLimiter", sound, rate=rate, drive_db=drive_db, link=link)
+    assert curve.max() > 2.0
+    # A gain that moves within a beat of 60 Hz is no longer one behind the K-weighting's high-pass.
+    assert predicted == pytest.approx(integrated(heard, rate), abs=0.08)
+
+
+@pytest.mark.music
+@pytest.mark.parametrize("number", [1, 6, 11])
+def test_on_real_music_the_prediction_is_within_two_hundredths(vorbis_album: list[Path], number: int) -> None:
+    sound, rate = soundfile.read(vorbis_album[number], dtype="float32", always_2d=True, frames=30 * 48_000)
+    whole = np.ascontiguousarray(sound.T) / np.abs(sound).max()
+    with spooled(whole) as spool:
+        envelope = Envelope(spool, rate, Settings())
+        envelope.gather(-7.0 - MARGIN_DB)
+        curve = envelope.reductions(6.0, -1.0 - MARGIN_DB)
+        predicted = envelope.loudness(6.0, curve)
+    assert curve.max() > 5.0
+    heard = played("TruePeakLimiter", whole, rate=rate, drive_db=6.0)
+    assert predicted == pytest.approx(integrated(heard, rate), abs=0.02)
+
+
+@pytest.mark.parametrize("rate", [8_000, 44_100, 48_000, 192_000])
+@pytest.mark.parametrize("channels", [1, 2, 6])
+def test_without_reduction_the_prediction_is_the_meters_own(rate: int, channels: int) -> None:
+    sound = noise(3.37, dbfs=-30.0, sample_rate_hz=rate, channels=channels)
+    with spooled(sound) as spool:
+        envelope = Envelope(spool, rate, Settings())
+        envelope.gather(-1.0)
+        curve = envelope.reductions(0.0, -1.0)
+        assert not curve.any()
+        assert curve.shape[1] >= sound.shape[1] // 128
+        assert envelope.loudness(0.0, curve) == pytest.approx(integrated(sound, rate), abs=1e-3)
+
+
+def test_its_highest_peak_is_the_sounds() -> None:
+    sound = noise(1.0, dbfs=-12.0)
+    with spooled(sound) as spool:
+        envelope = Envelope(spool, 48_000, Settings())
+        envelope.gather(-6.0)
+        # The printed filter may read higher than the long meter, and is looked through as well.
+        assert -0.05 < envelope.highest_db - by_long_meter(sound) < 0.3
+        assert envelope.seconds(3000) == pytest.approx(1.0)
+
+
+def test_what_is_known_is_not_read_again_and_a_lower_threshold_is() -> None:
+    sound = music_like(3.0)
+    with spooled(sound) as spool:
+        envelope = Envelope(spool, 48_000, Settings())
+        envelope.gather(-3.0)
+        few = envelope.reductions(12.0, -1.0)
+        spool.blocks = None  # type: ignore[method-assign,assignment]
+        envelope.gather(-2.0)
+        with pytest.raises(TypeError):
+            envelope.gather(-13.0)
+        del spool.blocks  # type: ignore[method-assign]
+        envelope.gather(-13.0)
+        assert (envelope.reductions(12.0, -1.0) >= few - 1e-6).all()
+        assert envelope.reductions(12.0, -1.0).mean() > few.mean()
+
+
+@pytest.mark.parametrize("frames", [1, 63, 14_400])
+def test_sound_too_short_for_loudness_has_none(frames: int) -> None:
+    with spooled(noise(1.0, dbfs=-3.0)[:, :frames]) as spool:
+        envelope = Envelope(spool, 48_000, Settings())
+        envelope.gather(-20.0)
+        assert envelope.loudness(3.0, envelope.reductions(3.0, -1.0)) is None
