@@ -25,7 +25,7 @@ from masterchain.meters.file import measure_file
 from masterchain.meters.measurement import Measurement
 from masterchain.render.landing import Landing, aim, free_gain
 from masterchain.render.misses import misses
-from masterchain.render.pressing import Pressed, press
+from masterchain.render.pressing import Pressed
 from masterchain.render.remarks import Remark
 from masterchain.render.sound import Sound
 from masterchain.render.target import Target
@@ -143,14 +143,13 @@ def _aimed(
     if landing.gain_db >= free or measured.true_peak_dbtp is None:
         return landing, None
     lands = target.integrated_lufs is not None and measured.integrated_lufs is not None
-    pressed = press(
-        sound.envelope(target.limiter),
+    pressed = sound.press(
+        target.limiter,
         free,
         target.ceiling_dbtp - lower_by_db,
         # What an earlier try has missed is aimed at beyond the loudness wanted.
         wanted_lufs=free + measured.integrated_lufs if lands else None,  # type: ignore[operator]
         peak_dbtp=measured.true_peak_dbtp,
-        most_db=target.limiter.max_gain_reduction_db,
     )
     stopped_by = "silence" if landing.stopped_by == "silence" else pressed.stopped_by
     landed = replace(landing, gain_db=pressed.gain_db, limiter=pressed.limited, stopped_by=stopped_by)

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from threading import Lock
 
 from masterchain.dsp.limiter.settings import Settings
 from masterchain.meters.measurement import Measurement
 from masterchain.render.envelope import Envelope
+from masterchain.render.pressing import Pressed, press
 from masterchain.render.spool import Spool
 from masterchain.render.target import Limiter
 
 
 @dataclass(frozen=True, slots=True)
 class Sound:
-    """What files are made from.
+    """What files are made from; several may be made at the same time.
 
     Attributes:
         spool: the samples.
@@ -25,10 +27,31 @@ class Sound:
     sample_rate_hz: int
     measured: Measurement
     _envelopes: dict[Settings, Envelope] = field(default_factory=dict, repr=False)
+    _pressed: dict[object, Pressed] = field(default_factory=dict, repr=False)
+    _one_at_a_time: Lock = field(default_factory=Lock, repr=False)
 
-    def envelope(self, limiter: Limiter) -> Envelope:
-        """Its peaks and energies, read once for all files that are landed through one limiter."""
+    def press(
+        self,
+        limiter: Limiter,
+        gain_db: float,
+        ceiling_dbtp: float,
+        *,
+        wanted_lufs: float | None,
+        peak_dbtp: float,
+    ) -> Pressed:
+        """As `pressing.press`; sound is read once for files of one limiter, searched once for files that land alike."""
         settings = Settings(limiter.lookahead_ms, limiter.release_ms, limiter.link)
-        if settings not in self._envelopes:
-            self._envelopes[settings] = Envelope(self.spool, self.sample_rate_hz, settings)
-        return self._envelopes[settings]
+        asked = (limiter, gain_db, ceiling_dbtp, wanted_lufs)
+        with self._one_at_a_time:
+            if asked not in self._pressed:
+                if settings not in self._envelopes:
+                    self._envelopes[settings] = Envelope(self.spool, self.sample_rate_hz, settings)
+                self._pressed[asked] = press(
+                    self._envelopes[settings],
+                    gain_db,
+                    ceiling_dbtp,
+                    wanted_lufs=wanted_lufs,
+                    peak_dbtp=peak_dbtp,
+                    most_db=limiter.max_gain_reduction_db,
+                )
+            return self._pressed[asked]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from functools import partial
@@ -12,7 +13,7 @@ from masterchain.audio.ahead import ahead
 from masterchain.audio.info import AudioInfo
 from masterchain.audio.read import Reader
 from masterchain.audio.stage import spool as open_spool
-from masterchain.audio.tags import read_tags
+from masterchain.audio.tags import Tags, read_tags
 from masterchain.chain.load import Loaded
 from masterchain.compliance.judge import judge
 from masterchain.dsp.processor import Block, Format
@@ -103,24 +104,9 @@ def render_track(progress: Progress, order: Order) -> Rendition:
         ran = _run_chain(info, blocks, order, parts, listener, first, progress)
         before, after, stream = ran.before, ran.after, ran.stream
         sounds = {info.sample_rate_hz: Sound(first, info.sample_rate_hz, after)}
-        deliveries: list[Delivery] = []
-        share = (1.0 - _CHAIN_SHARE) / len(order.outputs)
-        for number, output in enumerate(order.outputs):
-            base = _CHAIN_SHARE + number * share
-            rate = output.sample_rate_hz
-            if rate not in sounds:
-                sounds[rate] = _at_rate(first, info, rate, _open(stack, folder, info.channels))
-            delivery = deliver(
-                sounds[rate],
-                output,
-                order.target,
-                tags,
-                exact=_exact(planned, info, output),
-                progress=lambda fraction, base=base: progress(base + share * fraction),  # type: ignore[misc]
-                threads=order.threads > 1,
-            )
-            stack.callback(delivery.staged.__exit__, None, None, None)
-            deliveries.append(delivery)
+        for rate in {output.sample_rate_hz for output in order.outputs} - set(sounds):
+            sounds[rate] = _at_rate(first, info, rate, _open(stack, folder, info.channels))
+        deliveries = _deliver_all(order, planned, info, sounds, tags, progress, stack)
         masters = tuple(
             _master(order, output, done) for output, done in zip(order.outputs, deliveries, strict=True)
         )
@@ -169,6 +155,42 @@ def _run_chain(
     return _Ran(
         measured, after.measurement(), stream, findings, listener.heard(stream.frames_out) if listener else ()
     )
+
+
+def _deliver_all(
+    order: Order,
+    planned: Plan,
+    info: AudioInfo,
+    sounds: Mapping[int, Sound],
+    tags: Tags,
+    progress: Progress,
+    stack: ExitStack,
+) -> list[Delivery]:
+    """The second pass: every file, on as many threads as the order has; what lies staged is let go with `stack`."""
+    done = [0.0] * len(order.outputs)
+
+    def told(number: int, fraction: float) -> None:
+        done[number] = fraction
+        progress(_CHAIN_SHARE + (1.0 - _CHAIN_SHARE) * sum(done) / len(done))
+
+    def made(number: int) -> Delivery:
+        output = order.outputs[number]
+        return deliver(
+            sounds[output.sample_rate_hz],
+            output,
+            order.target,
+            tags,
+            exact=_exact(planned, info, output),
+            progress=partial(told, number),
+            threads=order.threads > len(order.outputs),
+        )
+
+    with ThreadPoolExecutor(order.threads) as pool:
+        at_work = [pool.submit(made, number) for number in range(len(order.outputs))]
+    for future in at_work:
+        if future.exception() is None:
+            stack.callback(future.result().staged.__exit__, None, None, None)
+    return [future.result() for future in at_work]
 
 
 def _told(progress: Progress, done: float) -> None:
