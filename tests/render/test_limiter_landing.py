@@ -16,6 +16,7 @@ from support.signals import music_like, noise
 from support.true_peak import by_itu_filter, by_long_meter
 
 import masterchain.render.deliver as delivering
+import masterchain.render.sound as sounding
 from masterchain.audio.coding import Coding
 from masterchain.audio.tags import Tags
 from masterchain.chain.load import loads
@@ -201,9 +202,9 @@ def test_what_cannot_be_held_fails_and_says_what_is_left(
 ) -> None:
     heard = delivering.measure_file
     ceilings: list[float] = []
-    press = delivering.press
+    press = sounding.press
 
-    def louder(path: Path) -> object:
+    def louder(path: Path, **_: object) -> object:
         info, measurement = heard(path)
         return info, replace(measurement, true_peak_dbtp=-0.75)
 
@@ -212,7 +213,7 @@ def test_what_cannot_be_held_fails_and_says_what_is_left(
         return press(envelope, gain_db, ceiling_dbtp, **rest)  # type: ignore[arg-type]
 
     monkeypatch.setattr(delivering, "measure_file", louder)
-    monkeypatch.setattr(delivering, "press", noted)
+    monkeypatch.setattr(sounding, "press", noted)
     with pytest.raises(
         MasterchainError, match=r"-1 dBTP could not be held: in 4 tries it still came out 0\.25 dB above"
     ):
@@ -224,7 +225,7 @@ def test_a_missed_loudness_corrects_the_drive(tmp_path: Path, monkeypatch: pytes
     heard = delivering.measure_file
     tries: list[float] = []
 
-    def quieter(path: Path) -> object:
+    def quieter(path: Path, **_: object) -> object:
         info, measurement = heard(path)
         assert measurement.integrated_lufs is not None
         tries.append(measurement.integrated_lufs)
