@@ -12,12 +12,16 @@ import numpy as np
 import numpy.typing as npt
 
 from masterchain.album.cut import cut
+from masterchain.album.limiting import Curve
 from masterchain.audio.dither import Quantizer
 from masterchain.audio.info import AudioInfo
 from masterchain.audio.packed import Samples
 from masterchain.audio.tags import Tags, lost
 from masterchain.audio.write import Writer
-from masterchain.dsp.processor import Block
+from masterchain.dsp.limiter.foreknown import Foreknown
+from masterchain.dsp.limiter.grid import grid_of
+from masterchain.dsp.processor import Block, Format
+from masterchain.dsp.stream import Stream
 from masterchain.errors import AudioFileError
 from masterchain.jobs.job import Progress
 from masterchain.meters.file import hear_file
@@ -61,12 +65,14 @@ class WriteOrder:
         channels: of it.
         files: a file for each of its tracks.
         exact_bits: the bits that hold the sound exactly, at a gain of 0 dB; None where none do.
+        curve: what the limiter does to the run, its gain included; None where it does nothing.
     """
 
     spool: Path
     channels: int
     files: tuple[FileOrder, ...]
     exact_bits: int | None
+    curve: Curve | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,8 +171,9 @@ def _write(progress: Progress, order: WriteOrder) -> list[_Clipped]:
 
 def _gained(spool: Spool, order: WriteOrder, begins: Sequence[int]) -> Iterator[Block]:
     """The run's sound with each file's own gain; no block reaches over a cut."""
-    gains = [db_to_gain(one.gain_db) for one in order.files]
-    for at, piece in cut(spool.blocks(), begins):
+    # Where the limiter works, it has driven the sound already.
+    gains = [1.0 if order.curve else db_to_gain(one.gain_db) for one in order.files]
+    for at, piece in cut(_limited(spool, order), begins):
         yield _scaled(piece, gains[at])
 
 
@@ -184,6 +191,15 @@ def _quantized(
     yield quantizer.finish()
 
 
+def _limited(spool: Spool, order: WriteOrder) -> Iterator[Block]:
+    """The run's sound, through the limiter where that is needed."""
+    if order.curve is None:
+        return spool.blocks()
+    curve, rate = order.curve, order.files[0].output.sample_rate_hz
+    limiter = Foreknown(curve.reductions, curve.drive_db, curve.ceiling_dbtp)
+    return Stream(limiter, Format(rate, order.channels, grid_of(rate).segment), 0.0).run(spool.blocks())
+
+
 def _quantizer(order: WriteOrder) -> Quantizer | None:
     """What makes integers of the run; None where floating point is written."""
     coding = order.files[0].output.coding
@@ -191,7 +207,7 @@ def _quantizer(order: WriteOrder) -> Quantizer | None:
     if bits is None:
         return None
     exact = order.exact_bits is not None and order.exact_bits <= bits
-    untouched = exact and all(one.gain_db == 0.0 for one in order.files)
+    untouched = exact and order.curve is None and all(one.gain_db == 0.0 for one in order.files)
     return Quantizer(bits, order.channels, dither="none" if untouched else coding.dither, seed=DITHER_SEED)
 
 

@@ -6,14 +6,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from hashlib import file_digest
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from masterchain.album.cdrdao_toc import beyond_cd_text, cdrdao_toc
 from masterchain.album.cue_sheet import cue_sheet
 from masterchain.album.deliver_pass import Written
 from masterchain.album.disc import lay_out
 from masterchain.album.disc_image import write_image
-from masterchain.album.landing import Aim, Sound, reading
+from masterchain.album.landing import Aim, Gain, Sound, reading
 from masterchain.album.levels import Levels, levels_of
 from masterchain.album.manifest import write_manifest
 from masterchain.album.manifest_names import MANIFEST, SUMS
@@ -26,18 +25,19 @@ from masterchain.album.rendition import (
     TrackMaster,
     TrackRendition,
 )
+from masterchain.album.states import DeliverableState, RunState
 from masterchain.album.workspace import publish
 from masterchain.compliance.judge import judge
 from masterchain.compliance.playback import Level, predict
 from masterchain.errors import AudioFileError, MasterchainError
 from masterchain.meters.file import measure_file
 from masterchain.meters.measurement import Measurement
+from masterchain.render.landing import Landing
+from masterchain.render.misses import misses
 from masterchain.render.remarks import Remark
 
-if TYPE_CHECKING:
-    from masterchain.album.rendering import DeliverableState, RunState
-
 _OFF_TARGET_LU = 0.005
+_LIMITED_OFF_TARGET_LU = 0.015
 
 
 def finish(
@@ -129,6 +129,7 @@ def _master(planned: RecordPlan, plan: TrackPlan, one: DeliverableState, album: 
         info,
         measurement,
         one.gains[number].gain_db,
+        one.gains[number].limited,
         verdicts,
         alone,
         remarks,
@@ -140,24 +141,19 @@ def _of_landing(one: DeliverableState, number: int, measurement: Measurement) ->
     gain = one.gains[number]
     if one.aim is None or one.aim.scope != "track" or gain.wanted_lufs is None:
         return
-    yield from _missed(gain.stopped_by, gain.wanted_lufs, measurement.integrated_lufs, one.aim, "")
+    yield from _missed(gain, measurement.integrated_lufs, one.aim)
 
 
-def _missed(
-    stopped_by: str | None, wanted: float, found: float | None, aim: Aim, where: str
-) -> Iterator[Remark]:
-    if stopped_by == "silence" or found is None:
-        yield Remark(
-            "no-loudness", "warn", f"no integrated loudness to land: the level was left as it is{where}"
-        )
-        return
-    far = found - wanted
-    if stopped_by == "ceiling" and abs(far) > _OFF_TARGET_LU:
-        words = f"{-far:.1f} LU short of {wanted:g} LUFS: the ceiling of {aim.target.ceiling_dbtp:g} dBTP"
-        yield Remark("ceiling-in-the-way", "warn", f"{words} is in the way{where}")
-    elif abs(far) > _OFF_TARGET_LU:
-        words = f"{far:+.2f} LU from {wanted:g} LUFS: the gates moved with every gain tried{where}"
-        yield Remark("off-target", "warn", words)
+def _missed(gain: Gain, found: float | None, aim: Aim, where: str = "") -> Iterator[Remark]:
+    """How far what was landed together came out from its loudness, and what was in the way."""
+    far = None if found is None or gain.wanted_lufs is None else found - gain.wanted_lufs
+    stopped = gain.stopped_by
+    if far is not None and abs(far) <= _OFF_TARGET_LU:
+        # The loudness was reached although something was in the way of the last hair.
+        stopped = None
+    landing = Landing(gain.wanted_lufs, aim.target.ceiling_dbtp, gain.gain_db, stopped, found, far)
+    for remark in misses(landing, aim.target, _LIMITED_OFF_TARGET_LU if gain.limited else _OFF_TARGET_LU):
+        yield replace(remark, message=remark.message + where)
 
 
 def _of_record(
@@ -177,12 +173,18 @@ def _of_record(
         landing = _landing(planned, runs, one)
         wanted = landing.target_lufs if landing else None
         if landing and wanted is not None and one.aim and planned.whole and one.written:
-            where = _highest(planned, one) if landing.stopped_by == "ceiling" else ""
+            where = _highest(planned, one) if landing.stopped_by in {"ceiling", "reduction"} else ""
             name = f" ({_coding(planned, one)})" if len(deliverables) > 1 else ""
-            yield from _missed(landing.stopped_by, wanted, landing.landed_lufs, one.aim, where + name)
+            yield from _missed(_worst(one), landing.landed_lufs, one.aim, where + name)
     loudness = planned.record.loudness
     if loudness and loudness.max_spread_lu is not None and albums and planned.whole:
         yield from _spread(planned, deliverables[0], albums[0], loudness.max_spread_lu)
+
+
+def _worst(one: DeliverableState) -> Gain:
+    """Of tracks that share a gain, the one the limiter works on, where there is one."""
+    gains = [one.gains[number] for number in sorted(one.written)]
+    return next((gain for gain in gains if gain.limited), gains[0])
 
 
 def _coding(planned: RecordPlan, one: DeliverableState) -> str:
@@ -192,12 +194,11 @@ def _coding(planned: RecordPlan, one: DeliverableState) -> str:
 
 
 def _highest(planned: RecordPlan, one: DeliverableState) -> str:
-    """The track whose peak stands at the ceiling, in words."""
-    peaks = {n: w.measurement.true_peak_dbtp for n, w in one.written.items()}
-    number = max(
-        (n for n, peak in peaks.items() if peak is not None), key=lambda n: peaks[n] or 0.0, default=0
-    )
-    title = next((track.title for track in planned.record.tracks if track.number == number), "")
+    """The track whose peak stands in the way, in words."""
+    heights = {n: w.measurement.true_peak_dbtp or -999.0 for n, w in one.written.items()}
+    reduced = {n: limited.peak_reduction_db for n in one.written if (limited := one.gains[n].limited)}
+    number = max(reduced or heights, key=lambda n: (reduced or heights)[n])
+    title = next(track.title for track in planned.record.tracks if track.number == number)
     return f", at the peaks of track {number}, {title}"
 
 

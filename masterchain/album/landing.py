@@ -9,7 +9,7 @@ from typing import Literal
 from masterchain.album.levels import loudness_of, true_peak_of
 from masterchain.album.model import Scope
 from masterchain.meters.state import MeterState
-from masterchain.render.landing import STEP_BELOW_DB
+from masterchain.render.landing import STEP_BELOW_DB, Limited
 from masterchain.render.target import Target
 
 _ROUNDS = 20
@@ -32,6 +32,11 @@ class Sound:
     state: MeterState
     gain_db: float
 
+    @property
+    def true_peak_dbtp(self) -> float | None:
+        """Its true peak; None for silence."""
+        return true_peak_of(self.state)
+
 
 @dataclass(frozen=True, slots=True)
 class Aim:
@@ -53,14 +58,31 @@ class Gain:
     """What is done to one track.
 
     Attributes:
-        gain_db: the one linear gain, its own place on the record included.
+        gain_db: the one linear gain, its own place on the record included; where the limiter works, the drive.
         wanted_lufs: the loudness that what it is landed with was to have; None where none is wanted.
         stopped_by: what kept it, or those it is landed with, from that loudness.
+        limited: what the limiter does to it; None where it has nothing to do.
     """
 
     gain_db: float
     wanted_lufs: float | None = None
-    stopped_by: Literal["ceiling", "silence"] | None = None
+    stopped_by: Literal["ceiling", "reduction", "silence"] | None = None
+    limited: Limited | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Free:
+    """What tracks that share a gain would be given, were there no ceiling.
+
+    Attributes:
+        wanted: the loudness to land on; None where levels are to stay.
+        own: of each track, what it has on top of the common gain.
+        shift: the common gain; None where there is no loudness to land.
+    """
+
+    wanted: float | None
+    own: tuple[float, ...]
+    shift: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,24 +148,38 @@ def reading(sounds: Sequence[Sound], aim: Aim, gains_db: Sequence[float] | None 
     return loudness_of([sounds[at].state for at in chosen], [moved[at] for at in chosen])
 
 
+def free_gain(sounds: Sequence[Sound], known: Sequence[Correction], aim: Aim) -> Free:
+    """What tracks that share a gain would be given, were there no ceiling."""
+    wanted = aim.target.integrated_lufs
+    own = tuple(sound.gain_db for sound in sounds)
+    if wanted is None:
+        return Free(None, own, 0.0)
+    if aim.scope == "track":
+        # A track set higher than the rest comes out so much louder than the target.
+        wanted, own = wanted + own[0], (0.0,) * len(own)
+    return Free(wanted, own, _solved(sounds, own, wanted + max(one.raise_db for one in known), aim))
+
+
+def held_back(free: Free, gains: Sequence[Gain]) -> bool:
+    """Whether tracks were given less than they would be, were there no ceiling."""
+    if free.shift is None:
+        return False
+    shift = free.shift
+    return any(gain.gain_db < shift + own for gain, own in zip(gains, free.own, strict=True))
+
+
 def _landed(sounds: Sequence[Sound], known: Sequence[Correction], aim: Aim) -> list[Gain]:
     """Tracks that share a gain."""
-    wanted, ceiling = aim.target.integrated_lufs, aim.target.ceiling_dbtp
-    own = [sound.gain_db for sound in sounds]
-    if aim.scope == "track" and wanted is not None:
-        # A track set higher than the rest comes out so much louder than the target.
-        wanted, own = wanted + own[0], [0.0] * len(own)
-    shift: float | None = 0.0
-    if wanted is not None:
-        shift = _solved(sounds, own, wanted + max(one.raise_db for one in known), aim)
+    free = free_gain(sounds, known, aim)
+    wanted, shift = free.wanted, free.shift
     if shift is None:
         # Silence has no loudness to land.
         return [Gain(sound.gain_db, wanted, "silence") for sound in sounds]
-    room = _room(sounds, own, known, ceiling)
+    room = _room(sounds, free.own, known, aim.target.ceiling_dbtp)
     # Tracks that are to keep their level, and are under the ceiling as they are, are not touched.
     if room is not None and shift > room and (shift != 0.0 or room < -STEP_BELOW_DB):
-        return [Gain(room + gain, wanted, "ceiling" if wanted is not None else None) for gain in own]
-    return [Gain(shift + gain, wanted) for gain in own]
+        return [Gain(room + gain, wanted, "ceiling" if wanted is not None else None) for gain in free.own]
+    return [Gain(shift + gain, wanted) for gain in free.own]
 
 
 def _solved(sounds: Sequence[Sound], own: Sequence[float], wanted: float, aim: Aim) -> float | None:
@@ -171,6 +207,6 @@ def _room(
     rooms = [
         ceiling_dbtp - STEP_BELOW_DB - peak - gain - one.lower_db
         for sound, gain, one in zip(sounds, own, known, strict=True)
-        if (peak := true_peak_of(sound.state)) is not None
+        if (peak := sound.true_peak_dbtp) is not None
     ]
     return min(rooms, default=None)

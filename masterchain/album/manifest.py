@@ -115,6 +115,7 @@ def _master(master: TrackMaster, deliverable: int, folder: Path) -> dict[str, An
         "bit_depth": master.info.bit_depth,
         "is_float": master.info.is_float,
         "gain_db": master.gain_db,
+        "limiter": asdict(master.limited) if master.limited else None,
         "measurement": master.measurement.to_dict(curves=False),
         "verdicts": [verdict.to_dict() for verdict in master.verdicts],
         "alone": {

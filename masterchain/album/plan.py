@@ -112,11 +112,6 @@ def plan_record(
             raise UsageError(f"--only {number}: the record has tracks 1 to {len(numbers)}")
     wanted = frozenset(only) or frozenset(numbers)
     target = target_of(record.loudness, platforms[0] if platforms else None)
-    if target is not None and target.limiter is not None:
-        raise UsageError(
-            "a record is landed by gain alone in this version, and its [loudness] asks for the limiter",
-            hint='set reach = "gain" in the album\'s [loudness]; single tracks are landed through the limiter',
-        )
     names = tuple(platforms) or ((target.platform,) if target and target.platform else ())
     tracks = []
     for track in record.tracks:

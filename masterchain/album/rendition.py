@@ -14,6 +14,7 @@ from masterchain.compliance.playback import Prediction
 from masterchain.compliance.verdict import Verdict
 from masterchain.errors import MasterchainError
 from masterchain.meters.measurement import Measurement
+from masterchain.render.landing import Limited
 from masterchain.render.remarks import Remark
 
 
@@ -34,7 +35,7 @@ class AlbumLanding:
     target_lufs: float | None
     ceiling_dbtp: float | None
     landed_lufs: float | None
-    stopped_by: Literal["ceiling", "silence"] | None
+    stopped_by: Literal["ceiling", "reduction", "silence"] | None
 
     def to_dict(self) -> dict[str, Any]:
         """The landing as JSON data."""
@@ -51,7 +52,8 @@ class TrackMaster:
         size: in bytes.
         info: what kind of file it is.
         measurement: of the file as it decodes.
-        gain_db: the one linear gain it was given after its chain.
+        gain_db: the one linear gain it was given after its chain; where the limiter works, the drive before it.
+        limited: what the limiter does to it; None where it has nothing to do.
         verdicts: one a platform, playback told by the record where the platform keeps records together.
         alone: what each platform's modes will do to it outside of its record, by platform.
         remarks: what there is to tell of it.
@@ -63,6 +65,7 @@ class TrackMaster:
     info: AudioInfo
     measurement: Measurement
     gain_db: float
+    limited: Limited | None
     verdicts: tuple[Verdict, ...]
     alone: dict[str, tuple[Prediction, ...]]
     remarks: tuple[Remark, ...]

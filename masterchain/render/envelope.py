@@ -9,6 +9,7 @@ within a few thousandths; a gain that moves in the time of a bass's cycle is wha
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -54,9 +55,21 @@ class Envelope:
         self._edges = np.zeros(0, np.intp)
         self._from = np.inf
 
+    def __getstate__(self) -> dict[str, Any]:
+        # A file that is open here is none in another process: there the sound is given anew.
+        return {**self.__dict__, "_spool": None}
+
+    def attach(self, spool: Spool) -> None:
+        """Read from this spool, of the same sound, where more peaks are wanted."""
+        self._spool = spool
+
+    def knows(self, threshold_db: float) -> bool:
+        """Whether every peak above a threshold is known, so that nothing need be read."""
+        return threshold_db >= self._from
+
     def gather(self, threshold_db: float) -> None:
         """See that every peak above a threshold is known; reads the sound where it is not."""
-        if threshold_db >= self._from:
+        if self.knows(threshold_db):
             return
         heard = self._energies.shape[1] > 0
         detector = Detector(self._grid)
@@ -79,6 +92,10 @@ class Envelope:
     def highest_db(self) -> float:
         """The highest peak, where it is above the threshold."""
         return gain_to_db(float(self._peaks.max(initial=0.0)))
+
+    def cell(self, frame: int) -> int:
+        """The cell of the limiter that a frame lies in."""
+        return frame // self._grid.cell
 
     def seconds(self, cell: int) -> float:
         """When a cell of the limiter begins."""
@@ -104,6 +121,10 @@ class Envelope:
 
     def gating_blocks(self, drive_db: float, reductions: F32) -> F64:
         """Weighted mean squares of the sound's 400 ms blocks, so limited."""
+        return windows(self.steps(drive_db, reductions), MOMENTARY // STEP)
+
+    def steps(self, drive_db: float, reductions: F32) -> F64:
+        """Weighted mean squares of the sound's whole stretches of 100 ms, so limited."""
         steps = self._energies.shape[1] // _CELLS_A_STEP
         if not steps:
             return np.empty(0)
@@ -112,8 +133,8 @@ class Envelope:
         for energies, curve in zip(self._energies, reductions, strict=True):
             power += energies[: len(power)] * (1.0 - _lost(curve, edges / self._grid.cell))
         lengths = np.diff(edges[::_CELLS_A_STEP])
-        means = power.reshape(steps, _CELLS_A_STEP).sum(axis=1) / lengths
-        return windows(means * db_to_gain(2.0 * drive_db), MOMENTARY // STEP)
+        means: F64 = power.reshape(steps, _CELLS_A_STEP).sum(axis=1) / lengths
+        return means * db_to_gain(2.0 * drive_db)
 
 
 def _lost(reductions: F32, edges: F64) -> F64:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +21,22 @@ _USUAL_SLOPE = 0.8
 _GUESSED_LOSS_DB = 1.0
 """So much more drive than a plain gain would need is thought of when peaks are gathered; where it takes more, they are
 gathered once more."""
+
+
+C = TypeVar("C")
+
+
+class Searched(Protocol[C]):
+    """What a drive is searched with: the envelope of a sound, or of several that share it."""
+
+    def gather(self, threshold_db: float) -> None:
+        """See that every peak above a threshold is known."""
+
+    def reductions(self, drive_db: float, ceiling_dbtp: float) -> C:
+        """The limiter's curve for a drive."""
+
+    def loudness(self, drive_db: float, reductions: C) -> float | None:
+        """The integrated loudness that comes of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +81,7 @@ def press(
     envelope.gather(held - min(gain_db + _GUESSED_LOSS_DB, most_db + held - peak_dbtp))
     most = most_db + held - envelope.highest_db
     if wanted_lufs is not None and gain_db <= most:
-        drive, reductions, reached = _search(envelope, held, wanted_lufs, gain_db, most)
+        drive, reductions, reached = search(envelope, held, wanted_lufs, gain_db, most)
     else:
         drive, reached = min(gain_db, most), gain_db <= most
         envelope.gather(held - drive)
@@ -78,12 +94,20 @@ def press(
     return Pressed(drive, held, reductions, limited, None if reached else "reduction")
 
 
-def _search(
-    envelope: Envelope, held: float, wanted_lufs: float, least: float, most: float
-) -> tuple[float, F32, bool]:
-    """The drive between two that reaches a loudness, its curve, and whether it does: secants in a bracket."""
+def search(
+    envelope: Searched[C], held: float, wanted_lufs: float, least: float, most: float
+) -> tuple[float, C, bool]:
+    """The drive between two that reaches a loudness, its curve, and whether it does: secants in a bracket.
 
-    def tried(drive: float) -> tuple[float, F32]:
+    Args:
+        envelope: of what is searched with.
+        held: the ceiling it is held to, in dB.
+        wanted_lufs: the loudness.
+        least: the least drive.
+        most: the most.
+    """
+
+    def tried(drive: float) -> tuple[float, C]:
         """How far below the loudness a drive stays, and the curve it has."""
         envelope.gather(held - drive)
         curve = envelope.reductions(drive, held)

@@ -98,17 +98,21 @@ def _table(rendition: RecordRendition) -> Table:
         "\ngain dB",
     ):
         table.add_column(heading, justify="right", no_wrap=True)
+    limited = any(track.masters and track.masters[0].limited for track in rendition.tracks)
+    if limited:
+        table.add_column("\nlimiter", justify="right", no_wrap=True)
     for platform in platforms:
         table.add_column(f"\n{platform.title}", no_wrap=True)
     for track in rendition.tracks:
-        table.add_row(*_row(track, platforms))
+        table.add_row(*_row(track, platforms, limited=limited))
     after = next((levels for levels in rendition.after if levels), None)
     if rendition.before and after and rendition.plan.whole:
-        table.add_row("", *_record_row(rendition.before, after, platforms), style="bold")
+        row = _record_row(rendition.before, after, platforms, limited=limited)
+        table.add_row("", *row, style="bold")
     return table
 
 
-def _row(track: TrackRendition, platforms: Sequence[Platform]) -> list[RenderableType]:
+def _row(track: TrackRendition, platforms: Sequence[Platform], *, limited: bool) -> list[RenderableType]:
     head: list[RenderableType] = [str(track.track.number), shown(track.track.title)]
     if track.error:
         return [*head, Text("error", style="red")]
@@ -123,14 +127,28 @@ def _row(track: TrackRendition, platforms: Sequence[Platform]) -> list[Renderabl
         *_levels(master.measurement),
         figure(master.measurement.plr_lu, 1),
         f"{round(master.gain_db, 1) + 0.0:+.1f}",
+        *([_limiter(master)] if limited else []),
         *(_platform(master, platform) for platform in platforms),
     ]
 
 
-def _record_row(before: Levels, after: Levels, platforms: Sequence[Platform]) -> list[RenderableType]:
+def _limiter(master: TrackMaster) -> str:
+    return f"{master.limited.peak_reduction_db:.1f} dB peak" if master.limited else "–"
+
+
+def _record_row(
+    before: Levels, after: Levels, platforms: Sequence[Platform], *, limited: bool
+) -> list[RenderableType]:
     level = after.level
     modes = [predict(platform, level, album=level) if level else () for platform in platforms]
-    return ["record", *_levels(before), *_levels(after), figure(after.plr_lu, 1), "", *map(_gain, modes)]
+    return [
+        "record",
+        *_levels(before),
+        *_levels(after),
+        figure(after.plr_lu, 1),
+        *([""] * (1 + limited)),
+        *map(_gain, modes),
+    ]
 
 
 def _levels(measured: Measurement | Levels) -> list[str]:

@@ -14,16 +14,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 import soundfile
-from album.records import HEAD
+from album.records import CHAIN, CHAINED, HEAD, ONE, THREE, TWO, render
 from support.files import read, write
 from support.program import masterchain
 from support.signals import music_like, noise
 from support.tools import system_tool
 
-from masterchain.album.load import load_record
-from masterchain.album.plan import plan_record
-from masterchain.album.rendering import render_record
-from masterchain.album.rendition import RecordRendition
 from masterchain.audio.stage_files import part_path, sweep
 from masterchain.audio.tags import read_tags
 from masterchain.chain.load import load
@@ -32,26 +28,6 @@ from masterchain.meters.file import hear_file
 from masterchain.meters.state import merge
 from masterchain.meters.summary import measurement
 from masterchain.render.batch import prepare, render_all
-
-CHAIN = """\
-schema = 1
-[[step]]
-effect = "Compressor"
-parameters = { threshold_db = -30.0, ratio = 3.0 }
-[[step]]
-effect = "Reverb"
-parameters = { room_size = 0.3, wet_level = 0.2 }
-"""
-CHAINED = HEAD + 'chain = "./own.toml"\n'
-ONE, TWO, THREE = (f'[[track]]\nfile = "mixes/{number}.wav"\n' for number in (1, 2, 3))
-
-
-def render(mixes: Path, text: str, folder: str = "out", **options: object) -> RecordRendition:
-    (mixes.parent / "own.toml").write_text(CHAIN)
-    path = mixes.parent / "album.toml"
-    path.write_text(text)
-    planned = plan_record(load_record(path), mixes.parent / folder, **options)  # type: ignore[arg-type]
-    return render_record(planned, processes=2)
 
 
 def left_behind(folder: Path) -> list[Path]:
