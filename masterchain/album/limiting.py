@@ -108,7 +108,7 @@ class _Together:
 
     def reductions(self, drive_db: float, ceiling_dbtp: float) -> list[F32]:  # noqa: ARG002 - each has its own
         def of(part: _Part) -> F32:
-            return part.envelope.envelope.reductions(drive_db, part.held_dbtp)
+            return part.envelope.envelope.reductions(drive_db + part.own_db, part.held_dbtp)
 
         # Arrays are worked on without Python's lock.
         with ThreadPoolExecutor(max(1, self._threads)) as pool:

@@ -120,7 +120,8 @@ def test_what_is_foretold_comes(
     if scope == "loudest-track":
         each = [loudness_of([state]) or -99.0 for state in states]
         assert landed == (each.index(max(each)),)
-    assert loudness_of([states[at] for at in landed]) == pytest.approx(-13.0, abs=0.03)
+    # Within hundredths of a LU even where peaks come down by 8 dB; the written file has the last word.
+    assert loudness_of([states[at] for at in landed]) == pytest.approx(-13.0, abs=0.05)
 
 
 def test_what_the_limiter_does_is_told_of_each_track(
