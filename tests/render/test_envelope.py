@@ -10,11 +10,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 import soundfile
-from support.own_effects import played
+from support.own_effects import play, played
 from support.signals import Sound as Samples
 from support.signals import music_like, noise
 from support.true_peak import by_long_meter
 
+from masterchain.dsp.limiter.foreknown import Foreknown
+from masterchain.dsp.limiter.grid import grid_of
 from masterchain.dsp.limiter.settings import Settings
 from masterchain.dsp.limiter.trim import MARGIN_DB
 from masterchain.meters.meter import Meter
@@ -52,6 +54,25 @@ def test_predicted_and_limited_sound_agree(rate: int, link: float, drive_db: flo
     assert curve.max() > 2.0
     # A gain that moves within a beat of 60 Hz is no longer one behind the K-weighting's high-pass.
     assert predicted == pytest.approx(integrated(heard, rate), abs=0.08)
+
+
+@pytest.mark.parametrize(("rate", "link"), [(44_100, 1.0), (48_000, 0.3), (96_000, 1.0)])
+def test_sound_turned_down_by_the_curve_is_the_effects_own(rate: int, link: float) -> None:
+    sound = music_like(3.3, sample_rate_hz=rate)
+    held = -1.0 - MARGIN_DB
+    with spooled(sound) as spool:
+        envelope = Envelope(spool, rate, Settings(link=link))
+        envelope.gather(held - 8.0)
+        by_curve = play(
+            Foreknown(envelope.reductions(8.0, held), 8.0, held),
+            sound,
+            rate=rate,
+            block=grid_of(rate).segment,
+        )
+    expected = played("TruePeakLimiter", sound, rate=rate, drive_db=8.0, link=link)
+    # The effect knows of the cell before the sound as well.
+    assert np.abs(by_curve - expected)[:, 64:].max() < 2e-6
+    assert np.abs(by_curve - expected).max() < 0.02
 
 
 @pytest.mark.music

@@ -54,9 +54,8 @@ class Foreknown:
         """Nothing is held."""
 
     def _cells(self, first: int, count: int) -> F32:
-        """A piece of the curve; nothing before it and after it."""
+        """A piece of the curve; before its first cell and after its last it goes on level."""
         end = self._reductions.shape[1]
-        inside = self._reductions[:, max(0, first) : max(0, first + count)]
-        if inside.shape[1] == count:
-            return inside
-        return np.pad(inside, ((0, 0), (max(0, -first), max(0, min(count, first + count - end)))))
+        if first >= 0 and first + count <= end:
+            return self._reductions[:, first : first + count]
+        return self._reductions[:, np.clip(np.arange(first, first + count), 0, end - 1)]

@@ -51,6 +51,23 @@ def test_nothing_that_passes_the_threshold_is_left_out(rate: int, part: float) -
         assert ratio.max() < 0.17
 
 
+@pytest.mark.parametrize("rate", [44_100, 96_000])
+@pytest.mark.parametrize("place", [0, 1, 7, 15])
+def test_what_is_highest_between_samples_that_are_all_alike_is_found(rate: int, place: int) -> None:
+    # Samples of one size, their signs those of a kernel: nothing rises higher between them, the bound's hardest case.
+    grid = grid_of(rate)
+    detector = Detector(grid)
+    kernels = [taps(0.5), *itu_phases()[:, ::-1]]
+    for kernel in kernels:
+        sound = np.zeros((1, 40 * grid.cell + 2 * detector.halo), np.float32)
+        first = detector.halo + 20 * grid.cell + place - len(kernel) // 2
+        sound[0, first : first + len(kernel)] = np.where(kernel < 0.0, -0.25, 0.25)
+        exact = everything(sound, detector, grid)
+        highest = np.unravel_index(int(np.argmax(exact)), exact.shape)
+        found = detector.peaks(sound, 0.999 * float(exact[highest]))
+        assert found[highest] >= 0.9999 * exact[highest]
+
+
 def test_what_is_far_below_the_threshold_costs_nothing() -> None:
     grid = grid_of(48_000)
     detector = Detector(grid)
