@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from masterchain.meters.measurement import Measurement
 
 _STALL_S = 300.0
-_MOST_THREADS = 3
-_LITTLE_BYTES = 1 << 30
-"""Worker processes take longer to start than two threads take to measure this; more threads gain little."""
+_LITTLE_BYTES = 1 << 28
+"""Worker processes take about as long to start as threads take to measure this. Threads share a lock, so that two
+of them are hardly faster than one; what is larger is worth the start of processes, which are."""
 _PRELOAD = ("masterchain.meters.many", "masterchain.meters.file")
 
 Watcher = Callable[[Path, float], None]
@@ -92,7 +92,7 @@ def _chosen(
     if not all(map(is_plain_wav, paths)):
         return _aside(paths, processes, cache, watcher)
     size = sum(path.stat().st_size for path in paths)
-    if processes > _MOST_THREADS and size > _LITTLE_BYTES:
+    if size > _LITTLE_BYTES:
         return _aside(paths, processes, cache, watcher)
     return _on_threads(paths, processes, cache, watcher)
 

@@ -199,7 +199,7 @@ def test_plain_files_stay_in_this_process(songs: list[Path], monkeypatch: pytest
     list(measure_files(songs, processes=2))
     list(measure_files(songs, processes=4))
     plain = songs[0].suffix == ".wav"
-    assert began == (["_on_threads", "_aside", "_on_threads", "_aside"] if plain else 4 * ["_aside"])
+    assert began == (["_on_threads", "_aside", "_aside", "_aside"] if plain else 4 * ["_aside"])
 
 
 def test_a_bug_on_a_thread_comes_out(songs: list[Path], monkeypatch: pytest.MonkeyPatch) -> None:
