@@ -12,8 +12,9 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 from material import make, noise, whole
-from peers import meters, renderers, side_by_side
+from peers import meters, side_by_side
 from race import race, table
+from render_peers import renderers
 
 FOLDER = Path("build/benchmarks")
 AGAINST = "ffmpeg ebur128=peak=true"
@@ -39,11 +40,12 @@ def main() -> None:
         long = make(FOLDER / "3600s.wav", 3600)
         _measure("60 minutes", long, few, peers=False)
         _two_files("two files of 60 minutes", few, long, make(FOLDER / "3600s.16.wav", 3600, bits=16))
-    runners = renderers(dense, FOLDER)
+    runners, missing = renderers(dense, FOLDER)
     race(runners, rounds)
-    print(
-        table("Rendering 4 minutes through eight effects", runners, "bare pedalboard script", processor=False)
-    )
+    told = "Rendering 4 minutes through eight effects, all cores"
+    print(table(told, runners, "bare pedalboard script", processor=False))
+    if missing:
+        print(f"not on this machine: {', '.join(missing)}\n")
 
 
 def _measure(what: str, file: Path, rounds: int, *, peers: bool = True) -> None:

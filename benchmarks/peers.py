@@ -82,67 +82,6 @@ def side_by_side(*files: Path) -> list[Runner]:
     ]
 
 
-_BARE = """
-import sys, numpy, soundfile, pedalboard as p
-board = p.Pedalboard([p.HighpassFilter(24), p.PeakFilter(280, -0.7, 0.8), p.Compressor(-20, 1.5, 30, 180),
-    p.PeakFilter(3200, -0.8, 0.7), p.HighShelfFilter(11000, 0.8, 0.6), p.Gain(1), p.Compressor(-16, 2, 12, 90),
-    p.BrickwallLimiter(-9, 150, 5, True)])
-with soundfile.SoundFile(sys.argv[1]) as f, soundfile.SoundFile(sys.argv[2], 'w', f.samplerate, 2, 'PCM_24') as out:
-    while len(b := f.read(8192, dtype='float32', always_2d=True)):
-        out.write(board(numpy.ascontiguousarray(b.T), f.samplerate, reset=False).T)
-"""
-CHAIN = """schema = 1
-[[step]]
-effect = "HighpassFilter"
-parameters = { cutoff_frequency_hz = 24.0 }
-[[step]]
-effect = "PeakFilter"
-parameters = { cutoff_frequency_hz = 280.0, gain_db = -0.7, q = 0.8 }
-[[step]]
-effect = "Compressor"
-parameters = { threshold_db = -20.0, ratio = 1.5, attack_ms = 30.0, release_ms = 180.0 }
-[[step]]
-effect = "PeakFilter"
-parameters = { cutoff_frequency_hz = 3200.0, gain_db = -0.8, q = 0.7 }
-[[step]]
-effect = "HighShelfFilter"
-parameters = { cutoff_frequency_hz = 11000.0, gain_db = 0.8, q = 0.6 }
-[[step]]
-effect = "Gain"
-parameters = { gain_db = 1.0 }
-[[step]]
-effect = "Compressor"
-parameters = { threshold_db = -16.0, ratio = 2.0, attack_ms = 12.0, release_ms = 90.0 }
-[[step]]
-effect = "BrickwallLimiter"
-parameters = { ceiling_db = -9.0, release_ms = 150.0, lookahead_ms = 5.0, true_peak = true }
-[loudness]
-integrated_lufs = -14.0
-ceiling_dbtp = -1.0
-"""
-
-
-def renderers(file: Path, folder: Path) -> list[Runner]:
-    """Masterchain with landing, meters and a verdict, and the bare script that only reads, processes and writes."""
-    chain = folder / "eight.toml"
-    chain.write_text(CHAIN, encoding="utf-8")
-    words = [
-        sys.executable,
-        "-m",
-        "masterchain",
-        "render",
-        str(file),
-        "-c",
-        str(chain),
-        "-o",
-        str(folder / "out"),
-    ]
-    return [
-        Runner("masterchain render", [*words, "--overwrite", "-p", "spotify"]),
-        Runner("bare pedalboard script", [sys.executable, "-c", _BARE, str(file), str(folder / "bare.wav")]),
-    ]
-
-
 def _ours(out: str) -> str:
     row = out.splitlines()[1].split()
     return f"{row[-8]} LUFS, LRA {row[-7]}, {row[-4]} dBTP"
