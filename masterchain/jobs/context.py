@@ -22,8 +22,12 @@ def context(preload: Sequence[str]) -> multiprocessing.context.BaseContext:
 
     server = multiprocessing.get_context("forkserver")
     server.set_forkserver_preload(list(preload))
-    with _nobody_listening():
-        forkserver.ensure_running()
+    try:
+        with _nobody_listening():
+            forkserver.ensure_running()
+    except OSError:
+        # The server's socket lies in the temporary folder, and a socket's path has room for a hundred letters.
+        return multiprocessing.get_context("spawn")
     return server
 
 
