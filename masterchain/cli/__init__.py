@@ -20,7 +20,9 @@ def main() -> None:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
     from masterchain.cli.plain_words import plain
+    from masterchain.jobs.memory import keep_memory
 
+    keep_memory()
     if (verb := plain(sys.argv[1:])) is not None:
         from masterchain.cli.endings import ended, leave
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
+
+_DRAW_S = 0.1
 
 
 class Bars(Protocol):
@@ -98,10 +101,20 @@ def one_bar(what: str, files: int) -> Iterator[_One]:
         TimeRemainingColumn(),
         console=console(stderr=True),
         transient=True,
+        # Drawn when something is told: a thread that draws would forbid to copy this process.
+        auto_refresh=False,
     )
     task = progress.add_task(f"{what} {files} file{'' if files == 1 else 's'}", total=1.0)
+    drawn = 0.0
+
+    def move(fraction: float) -> None:
+        nonlocal drawn
+        now = time.monotonic()
+        progress.update(task, completed=fraction, refresh=now - drawn > _DRAW_S)
+        drawn = now if now - drawn > _DRAW_S else drawn
+
     with progress:
-        yield _One(lambda fraction: progress.update(task, completed=fraction), files)
+        yield _One(move, files)
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import struct
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
@@ -78,6 +79,16 @@ class Progress:
         if self._file is not None:
             os.close(self._file)
             self._file = None
+
+
+def ending(code: int | None) -> str:
+    """How a process ended, from its exit code; a negative one is a signal's."""
+    if code is not None and code < 0:
+        try:
+            return signal.Signals(-code).name
+        except ValueError:
+            return f"signal {-code}"
+    return f"exit code {code}"
 
 
 def read_progress(path: Path) -> tuple[float, int]:

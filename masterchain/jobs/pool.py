@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import signal
 import time
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
@@ -19,7 +18,7 @@ from pebble import ProcessExpired, ProcessPool
 from masterchain.errors import MasterchainError, PluginError, WorkerError
 from masterchain.jobs.context import context
 from masterchain.jobs.group import end_group, lives
-from masterchain.jobs.job import Job, Outcome, read_doing, read_process, read_progress
+from masterchain.jobs.job import Job, Outcome, ending, read_doing, read_process, read_progress
 from masterchain.jobs.scratch import scratch_folder
 from masterchain.jobs.worker import work
 
@@ -172,21 +171,12 @@ def _outcome(future: Future[_Answer], state: _Running, stall_s: float) -> Outcom
 
 
 def _died(state: _Running, code: int | None) -> Outcome:
-    ending = _ending(code)
-    error: MasterchainError = WorkerError(f"the worker process died ({ending})")
+    how = ending(code)
+    error: MasterchainError = WorkerError(f"the worker process died ({how})")
     if doing := read_doing(state.progress):
         hint = "it crashed; nothing was written" if code else "it left; nothing was written"
-        error = PluginError(f"{doing} ended the worker process ({ending})", hint=hint)
+        error = PluginError(f"{doing} ended the worker process ({how})", hint=hint)
     return Outcome(state.job.key, error=error, log=_log(state))
-
-
-def _ending(code: int | None) -> str:
-    if code is not None and code < 0:
-        try:
-            return signal.Signals(-code).name
-        except ValueError:
-            return f"signal {-code}"
-    return f"exit code {code}"
 
 
 def _log(state: _Running) -> str:

@@ -17,6 +17,7 @@ from typing import Any
 from masterchain.errors import MasterchainError
 from masterchain.jobs.group import end_own_group, lead_group
 from masterchain.jobs.job import Job, Progress
+from masterchain.jobs.memory import keep_memory
 
 
 def work(
@@ -31,6 +32,7 @@ def work(
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     lead_group()
     _die_with(parent)
+    keep_memory()
     # What a job leaves behind when it dies goes with the parent's folder.
     tempfile.tempdir = str(progress_file.parent)
     # Appended to, so that the parent can cut off a log that grows without end.

@@ -6,8 +6,8 @@ import hashlib
 import os
 import sqlite3
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Self, TypeAlias, TypeVar
@@ -101,6 +101,20 @@ class Cache:
     def close(self) -> None:
         """Close the database."""
         self._database.close()
+
+    @contextmanager
+    def closed(self) -> Iterator[None]:
+        """The database is closed while the body runs."""
+        self._database.close()
+        try:
+            yield
+        finally:
+            try:
+                self._database = self._opened()
+            except (OSError, sqlite3.Error):
+                # Nothing is known any more, and nothing kept.
+                self._database = sqlite3.connect(":memory:", isolation_level=None)
+                self._database.executescript(_TABLES)
 
     def holds(self, path: Path) -> bool:
         """Whether `known` would find the file."""

@@ -70,7 +70,7 @@ class ClippingMeter:
 
     def feed(self, chunk: Chunk) -> None:
         """Take the next chunk."""
-        for channel, highest in enumerate(chunk.cell_peaks.max(axis=1)):
+        for channel, highest in enumerate(chunk.peaks):
             # From the sample before the chunk, so that a run that was under way is known as such.
             x = chunk.padded[channel, HALO - 1 :]
             if highest >= FULL_SCALE:

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from masterchain.meters.chunk import Chunk
 
+F32 = NDArray[np.float32]
 F64 = NDArray[np.float64]
 
 _BLOCK_44100 = 132_480
@@ -71,7 +72,7 @@ class DynamicRangeMeter:
             some = slice(taken, min(chunk.frames, taken + self._block - self._filled))
             part = chunk.samples[:, some]
             self._energy += [float(each @ each) for each in part]
-            self._peak = np.maximum(self._peak, chunk.magnitudes[:, some].max(axis=1))
+            self._peak = np.maximum(self._peak, _highest(chunk.magnitudes[:, some]))
             self._filled += part.shape[1]
             taken += part.shape[1]
             if self._filled == self._block:
@@ -90,3 +91,9 @@ class DynamicRangeMeter:
         none = np.empty((len(self._energy), 0))
         powers = np.column_stack([none, *(power for power, _ in blocks)])
         return DynamicRangeReading(((powers, np.column_stack([none, *(peak for _, peak in blocks)])),))
+
+
+def _highest(magnitudes: F32) -> F32:
+    # Values without sign order alike as integers, which numpy compares faster.
+    highest: F32 = magnitudes.view(np.int32).max(axis=1).view(np.float32)
+    return highest

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
 from masterchain.audio.info import AudioInfo
-from masterchain.audio.read import Block, Reader
+from masterchain.audio.read import Reader
 from masterchain.meters.bit_depth import FINEST
 from masterchain.meters.measurement import Measurement
-from masterchain.meters.meter import Meter
+from masterchain.meters.meter import Half, Meter
 from masterchain.meters.state import MeterState
 from masterchain.meters.summary import measurement
 
 _FRAMES = 16_384
-"""A block that stays in the processor's cache until it has been taken."""
+"""So little at a time stays in the processor's cache while it is read."""
 
 
 def measure_file(
@@ -36,28 +36,37 @@ def measure_file(
 
 
 def hear_file(
-    path: Path, progress: Callable[[float], None] | None = None, *, threads: bool = False
+    path: Path,
+    progress: Callable[[float], None] | None = None,
+    *,
+    threads: bool = False,
+    half: Half | None = None,
 ) -> tuple[AudioInfo, MeterState]:
-    """What a file is and what the meters heard of it, ready to be merged; as `measure_file`."""
-    with Reader(path) as reader, closing(_blocks(reader, threads=threads)) as blocks:
+    """What a file is and what the meters, or half of them, heard of it, ready to be merged; as `measure_file`."""
+    with Reader(path) as reader:
         info = reader.info
         stored = FINEST if info.is_float or info.bit_depth is None else info.bit_depth
-        meter = Meter(info.sample_rate_hz, info.channels, finest_bits=stored, threads=threads)
-        with closing(meter):
-            done = 0
-            for block in blocks:
-                meter.feed(block)
-                done += block.shape[1]
-                if progress:
-                    progress(min(1.0, done / max(1, info.frames)))
-            return info, meter.state()
+        meter = Meter(info.sample_rate_hz, info.channels, finest_bits=stored, half=half)
+        done = 0
+        for frames in _decoded_ahead(reader, meter) if threads and reader.decoded else _read(reader, meter):
+            done += frames
+            if progress:
+                progress(min(1.0, done / max(1, info.frames)))
+        return info, meter.state()
 
 
-def _blocks(reader: Reader, *, threads: bool) -> Generator[Block, None, None]:
-    if not (threads and reader.decoded):
-        yield from reader.blocks(_FRAMES)
-        return
-    # Decoding takes as long as measuring does.
+def _read(reader: Reader, meter: Meter) -> Iterator[int]:
+    """Read straight into the meter's memory; how many frames came, each time."""
+    while frames := reader.fill(meter.room(_FRAMES)):
+        meter.filled(frames)
+        yield frames
+
+
+def _decoded_ahead(reader: Reader, meter: Meter) -> Iterator[int]:
+    """The same on a thread, since decoding takes as long as measuring does."""
     from masterchain.audio.ahead import ahead
 
-    yield from ahead(reader.blocks())
+    with closing(ahead(reader.blocks())) as blocks:
+        for block in blocks:
+            meter.feed(block)
+            yield block.shape[1]

@@ -35,7 +35,7 @@ class IdenticalMeter:
 
     def feed(self, chunk: Chunk) -> None:
         """Take the next chunk."""
-        highest = chunk.cell_peaks.max(axis=1)
+        highest = chunk.peaks
         self._sounding.update(np.flatnonzero(highest > 0.0).tolist())
         samples = chunk.samples
         # Channels that differ usually do so in their peaks already.

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Hashable, Sequence
+from contextlib import closing, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -16,9 +17,6 @@ if TYPE_CHECKING:
     from masterchain.meters.measurement import Measurement
 
 _STALL_S = 300.0
-_LITTLE_BYTES = 1 << 28
-"""Worker processes take about as long to start as threads take to measure this. Threads share a lock, so that two
-of them are hardly faster than one; what is larger is worth the start of processes, which are."""
 _PRELOAD = ("masterchain.meters.many", "masterchain.meters.file")
 
 Watcher = Callable[[Path, float], None]
@@ -53,9 +51,9 @@ def measure_files(
 ) -> Generator[Measured, None, None]:
     """Every file's measurement, in the order of the paths, each as soon as it and all before it are there.
 
-    Files the cache knows are not opened. Of the others, several at a time are measured on threads of this process
-    where none needs a decoder, else in worker processes, where even a decoder that crashes costs its own file alone.
-    A file that has more than one core to itself is measured with them. What is found is the same in every case.
+    Files the cache knows are not opened. Of the others, several at a time are measured in copies of this process where
+    none needs a decoder, else in worker processes, where even a decoder that crashes costs its own file alone. What is
+    found is the same in every case.
 
     Args:
         paths: the files; one given twice comes once.
@@ -88,13 +86,11 @@ def _chosen(
     if processes == 1 or len(paths) <= 1:
         return _here(paths, processes, cache, watcher)
     from masterchain.audio.plain_wav import is_plain_wav
+    from masterchain.jobs.forked import can_fork
 
-    if not all(map(is_plain_wav, paths)):
-        return _aside(paths, processes, cache, watcher)
-    size = sum(path.stat().st_size for path in paths)
-    if size > _LITTLE_BYTES:
-        return _aside(paths, processes, cache, watcher)
-    return _on_threads(paths, processes, cache, watcher)
+    if can_fork() and all(map(is_plain_wav, paths)):
+        return _in_copies(paths, processes, cache, watcher)
+    return _aside(paths, processes, cache, watcher)
 
 
 def _here(
@@ -106,29 +102,53 @@ def _here(
             if watcher is not None:
                 watcher(path, fraction)
 
+        def measure(path: Path = path, progress: Callable[[float], None] = progress) -> Found:
+            # Only where something is measured: the process that hands out the work need not wait for numpy.
+            if processes == 1:
+                from masterchain.meters.file import measure_file
+
+                return measure_file(path, progress)
+            from masterchain.meters.halves import measure_in_halves
+
+            return measure_in_halves(path, progress, cache.closed() if cache else nullcontext())
+
         try:
-            yield Measured(path, *_measured(path, cache, progress, threads=processes > 1))
+            yield Measured(path, *_measured(path, cache, measure))
         except MasterchainError as error:
             yield Measured(path, error=error)
 
 
-def _on_threads(
+def _in_copies(
     paths: Sequence[Path], processes: int, cache: Cache | None, watcher: Watcher | None
 ) -> Generator[Measured, None, None]:
-    # Before there are threads that would wait for each other to load it.
+    # Loaded here once, so that no copy has to.
     import masterchain.meters.file  # noqa: F401
-    from masterchain.meters.side_by_side import side_by_side
+    from masterchain.jobs.forked import Copies
+    from masterchain.jobs.job import Job
 
     folder = cache.path.parent if cache else None
-    threads = min(processes, len(paths))
+    jobs = [Job(path, _plain_job, (path, folder)) for path in paths]
+    sizes = [_size(path) for path in paths]
+    # A database must not be open while its process is copied.
+    with cache.closed() if cache else nullcontext():
+        copies = Copies(jobs, sizes, processes)
+    with closing(copies.outcomes(_by_path(watcher))) as outcomes:
+        yield from map(_of, outcomes)
 
-    def call(path: Path, progress: Callable[[float], None]) -> Measured:
-        try:
-            return Measured(path, *_with_own_cache(path, folder, progress, threads=processes >= 2 * threads))
-        except MasterchainError as error:
-            return Measured(path, error=error)
 
-    return side_by_side(paths, threads, call, watcher)
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
+
+
+def _plain_job(progress: Callable[[float], None], path: Path, cache_folder: Path | None) -> Found:
+    return _with_own_cache(path, cache_folder, progress)
+
+
+def _by_path(watcher: Watcher | None) -> Callable[[Hashable, float], None] | None:
+    return None if watcher is None else (lambda key, fraction: watcher(cast("Path", key), fraction))
 
 
 def _aside(
@@ -140,7 +160,6 @@ def _aside(
 
     folder = cache.path.parent if cache else None
     jobs = [Job(path, measure_job, (path, folder)) for path in paths]
-    told = None if watcher is None else (lambda key, fraction: watcher(cast("Path", key), fraction))
     yield from map(
         _of,
         run(
@@ -148,7 +167,7 @@ def _aside(
             processes=min(processes, len(jobs)),
             stall_s=_STALL_S,
             preload=_PRELOAD,
-            watcher=told,
+            watcher=_by_path(watcher),
             reuse=True,
         ),
     )
@@ -184,35 +203,33 @@ def measure_job(progress: Progress, path: Path, cache_folder: Path | None) -> Fo
     return _with_own_cache(path, cache_folder, progress)
 
 
-def _with_own_cache(
-    path: Path, folder: Path | None, progress: Callable[[float], None], *, threads: bool = False
-) -> Found:
-    """As `_measured`, with a cache that this thread or process has opened for itself."""
+def _with_own_cache(path: Path, folder: Path | None, progress: Callable[[float], None]) -> Found:
+    """As `_measured`, with a cache that this process has opened for itself."""
+    from masterchain.meters.file import measure_file
+
+    def measure() -> Found:
+        return measure_file(path, progress)
+
     if folder is None:
-        return _measured(path, None, progress, threads=threads)
+        return measure()
     from masterchain.meters.cache import Cache
 
     cache = Cache.open(folder)
     try:
-        return _measured(path, cache, progress, threads=threads)
+        return _measured(path, cache, measure)
     finally:
         if cache is not None:
             cache.close()
 
 
-def _measured(
-    path: Path, cache: Cache | None, progress: Callable[[float], None], *, threads: bool = False
-) -> Found:
-    # Only where something is measured: the process that hands out the work need not wait for numpy.
-    from masterchain.meters.file import measure_file
-
+def _measured(path: Path, cache: Cache | None, measure: Callable[[], Found]) -> Found:
     if cache is None:
-        return measure_file(path, progress, threads=threads)
+        return measure()
     from masterchain.meters.cache import stamp_of
 
     stamp = stamp_of(path)
     found = cache.get(path)
     if found is None:
-        found = measure_file(path, progress, threads=threads)
+        found = measure()
         cache.put(path, found, stamp)
     return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Sequence
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +15,6 @@ from masterchain.meters.chunk import HALO, Chunk, ChunkMaker, chunk_frames
 from masterchain.meters.clipping import ClippingMeter
 from masterchain.meters.dynamic_range import DynamicRangeMeter
 from masterchain.meters.identical import IdenticalMeter
-from masterchain.meters.lanes import WAITING, Lanes, Listener
 from masterchain.meters.layout import default_layout
 from masterchain.meters.levels import LevelMeter
 from masterchain.meters.loudness import LoudnessMeter
@@ -26,6 +26,9 @@ from masterchain.meters.summary import measurement
 from masterchain.meters.true_peak import TruePeakMeter
 
 F32 = NDArray[np.float32]
+
+Half = Literal["peaks", "powers"]
+"""The meters in two groups that take about the same time."""
 
 LOWEST_RATE_HZ = 8_000
 HIGHEST_RATE_HZ = 384_000
@@ -42,8 +45,8 @@ class Meter:
         channels: how many.
         layout: what each channel is, for the loudness weights; `layout.default_layout` when not given.
         finest_bits: no sample needs more; what is known of a 16-bit file need not be found out. Up to 24.
-        threads: whether the meters may work on threads of their own, which changes nothing but the time; then
-            `close` ends them.
+        half: only these meters listen, and the others read as if there had been nothing; None for all. `state.whole`
+            makes one state of both halves'.
 
     Raises:
         UsageError: a sample rate out of range, no channels, or a layout of another length.
@@ -56,7 +59,7 @@ class Meter:
         layout: Sequence[str] | None = None,
         *,
         finest_bits: int = FINEST,
-        threads: bool = False,
+        half: Half | None = None,
     ) -> None:
         if not LOWEST_RATE_HZ <= sample_rate_hz <= HIGHEST_RATE_HZ:
             raise UsageError(
@@ -67,21 +70,12 @@ class Meter:
             raise UsageError(f"a layout of {len(names)} channels does not fit sound of {channels}")
         self._sample_rate_hz = sample_rate_hz
         self._layout = names
+        self._taps = _Taps(sample_rate_hz, names, finest_bits, half)
+        # What is gathered of a chunk, between its halos; and the memory for its magnitudes.
+        frames = chunk_frames(sample_rate_hz)
+        self._pending = np.zeros((channels, HALO + frames + HALO), np.float32)
+        self._magnitudes = np.empty((channels, frames), np.float32)
         self._filled = HALO
-        self._taps = _Taps(sample_rate_hz, names, finest_bits)
-        own, *others = self._taps.lanes()
-        self._lanes = Lanes(own, others if threads else ())
-        self._slot = 0
-        self._slots = [self._new_slot() for _ in range(WAITING + 2 if threads else 1)]
-        self._feed = self._lanes.feed if threads else self._taps.hear
-
-    def _new_slot(self) -> tuple[F32, F32]:
-        """Memory for a chunk between its halos, and for its magnitudes."""
-        channels, frames = len(self._layout), chunk_frames(self._sample_rate_hz)
-        return (
-            np.zeros((channels, HALO + frames + HALO), np.float32),
-            np.empty((channels, frames), np.float32),
-        )
 
     def feed(self, block: F32) -> None:
         """Take the next frames: float32 (channels, n), any n; the block may be reused afterwards.
@@ -95,33 +89,33 @@ class Meter:
             )
         taken, frames = 0, block.shape[1]
         while taken < frames:
-            pending, magnitudes = self._slots[self._slot]
-            some = min(frames - taken, pending.shape[1] - self._filled)
-            pending[:, self._filled : self._filled + some] = block[:, taken : taken + some]
-            self._filled += some
+            room = self.room(frames - taken)
+            some = room.shape[1]
+            np.copyto(room, block[:, taken : taken + some])
+            self.filled(some)
             taken += some
-            if self._filled == pending.shape[1]:
-                chunk = self._taps.make(pending, magnitudes)
-                self._slot = (self._slot + 1) % len(self._slots)
-                following = self._slots[self._slot][0]
-                self._feed(chunk)
-                following[:, : 2 * HALO] = pending[:, -2 * HALO :]
-                self._filled = 2 * HALO
 
-    def close(self) -> None:
-        """End the meters' threads; closing twice is harmless."""
-        self._lanes.close()
+    def room(self, most: int) -> F32:
+        """Where the next frames may be written instead of being fed, float32 (channels, n), n from 1 to `most`."""
+        return self._pending[:, self._filled : self._filled + most]
+
+    def filled(self, frames: int) -> None:
+        """Take so many frames, from the first on, that were written where `room` had said."""
+        self._filled += frames
+        if self._filled == self._pending.shape[1]:
+            self._taps.hear(self._taps.make(self._pending, self._magnitudes))
+            self._pending[:, : 2 * HALO] = self._pending[:, -2 * HALO :]
+            self._filled = 2 * HALO
 
     def state(self) -> MeterState:
         """What has been heard so far; more may be fed afterwards."""
-        self._lanes.wait()
         taps = self._taps
         rest = self._filled - HALO
         if rest:
             taps = copy.deepcopy(taps)
             frames = chunk_frames(self._sample_rate_hz)
             ended = np.zeros((len(self._layout), HALO + rest + HALO), np.float32)
-            ended[:, : self._filled] = self._slots[self._slot][0][:, : self._filled]
+            ended[:, : self._filled] = self._pending[:, : self._filled]
             # With what was gathered to look ahead, the rest may be a little more than a chunk.
             for start in range(0, rest, frames):
                 piece = ended[:, start : start + HALO + frames + HALO]
@@ -136,8 +130,11 @@ class Meter:
 class _Taps:
     """Every meter, and how far they have come."""
 
-    def __init__(self, sample_rate_hz: int, layout: tuple[str, ...], finest_bits: int) -> None:
+    def __init__(
+        self, sample_rate_hz: int, layout: tuple[str, ...], finest_bits: int, half: Half | None
+    ) -> None:
         channels = len(layout)
+        self._half = half
         self._sample_rate_hz = sample_rate_hz
         self._layout = layout
         self._frames = 0
@@ -159,25 +156,18 @@ class _Taps:
         return chunk
 
     def hear(self, chunk: Chunk) -> None:
-        """Let every meter hear a chunk."""
-        for lane in self.lanes():
-            lane(chunk)
-
-    def lanes(self) -> tuple[Listener, ...]:
-        """The meters in groups that take about the same time, the first the least."""
-        return self._hear_levels, self._hear_loudness, self._true_peak.feed
-
-    def _hear_levels(self, chunk: Chunk) -> None:
-        self._sample_peak.feed(chunk)
-        self._levels.feed(chunk)
-        self._dynamic_range.feed(chunk)
-        self._clipping.feed(chunk)
-        self._bits.feed(chunk)
-        self._identical.feed(chunk)
-
-    def _hear_loudness(self, chunk: Chunk) -> None:
-        self._loudness.feed(chunk)
-        self._spectrum.feed(chunk)
+        """Let the meters hear a chunk."""
+        if self._half != "powers":
+            self._sample_peak.feed(chunk)
+            self._true_peak.feed(chunk)
+            self._levels.feed(chunk)
+            self._clipping.feed(chunk)
+        if self._half != "peaks":
+            self._loudness.feed(chunk)
+            self._dynamic_range.feed(chunk)
+            self._bits.feed(chunk)
+            self._identical.feed(chunk)
+            self._spectrum.feed(chunk)
 
     def state(self) -> MeterState:
         bad = self._maker.first_non_finite

@@ -33,7 +33,7 @@ class SamplePeakMeter:
 
     def feed(self, chunk: Chunk) -> None:
         """Take the next chunk."""
-        highest = chunk.cell_peaks.max(axis=1)
+        highest = chunk.peaks
         for channel, peak in enumerate(self._peaks):
             if highest[channel] > peak.value:
                 frame = chunk.start + int(np.argmax(chunk.magnitudes[channel]))

@@ -144,7 +144,11 @@ class SpectrumMeter:
         self._sample_rate_hz = sample_rate_hz
         self._length = 2 ** round(math.log2(sample_rate_hz * 0.35))
         self._window = _hann(self._length)
-        self._powers = np.zeros(self._length // 2 + 1)
+        bins = self._length // 2 + 1
+        self._powers = np.zeros(bins)
+        # Memory for one transform: asking for it anew each time takes longer than the transform.
+        self._windowed = np.zeros(self._length, np.float32)
+        self._spectrum = np.empty(bins, np.complex64)
         self._blocks = 0
         self._next = 0
 
@@ -159,8 +163,11 @@ class SpectrumMeter:
             window, start = self._window, int((self._blocks * _GOLDEN % 1.0) * (chunk.frames - self._length))
         scale = 2.0 / (self._length * max(float(window @ window), 1e-9))
         for samples in chunk.samples:
-            spectrum = np.fft.rfft(samples[start : start + len(window)] * window, self._length)
-            self._powers += (np.square(spectrum.real) + np.square(spectrum.imag)) * scale
+            np.multiply(samples[start : start + len(window)], window, out=self._windowed[: len(window)])
+            np.fft.rfft(self._windowed, out=self._spectrum)
+            parts = self._spectrum.view(np.float32)
+            np.square(parts, out=parts)
+            self._powers += (parts[::2] + parts[1::2]) * scale
         self._blocks += 1
 
     def reading(self) -> SpectrumReading:

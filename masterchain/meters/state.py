@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from masterchain.errors import UsageError
 from masterchain.meters.clipping import Runs
@@ -57,6 +57,18 @@ class MeterState:
     def duration_s(self) -> float:
         """How long it lasts."""
         return self.frames / self.sample_rate_hz
+
+
+def whole(peaks: MeterState, powers: MeterState) -> MeterState:
+    """One state of what the two halves of a `Meter` have heard of the same sound."""
+    return replace(
+        peaks,
+        loudness=powers.loudness,
+        dynamic_range=powers.dynamic_range,
+        bits=powers.bits,
+        identical=powers.identical,
+        spectrum=powers.spectrum,
+    )
 
 
 def merge(first: MeterState, second: MeterState) -> MeterState:

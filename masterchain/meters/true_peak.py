@@ -1,9 +1,9 @@
 """True peak by ITU-R BS.1770-5 Annex 2: the highest value between the samples, of each channel.
 
-Only where it could matter is anything interpolated. Sound is cut into cells of 10 ms; `interpolator`
-bounds what any value in a cell can be, and cells that cannot beat the peak so far are left out. Those that are left
-are taken in the order of their bounds, in blocks of about 48 samples: `half_way` bounds each interval between two
-samples more closely, and only what still could beat the peak is computed. The result is that of computing everything.
+Only where it could matter is anything interpolated. Of each grain of about 48 samples `interpolator` bounds what any
+value in it can be, and grains that cannot beat the peak so far are left out. Those that are left are taken in the order
+of their bounds: `half_way` bounds each interval between two samples more closely, and only what still could beat the
+peak is computed. The result is that of computing everything.
 On loud music no interval in ten thousand is computed, in a steady tone one in twelve.
 
 Between the values at eight times the rate the maximum is that of a parabola through three of them: for a sine
@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from masterchain.dsp.interpolator import HALF, PHASES, block_matrix, bound_constants, highest_gain
-from masterchain.meters.chunk import CELLS_A_SECOND, HALO, Chunk, chunk_frames
+from masterchain.meters.chunk import HALO, Chunk, chunk_frames, longest_grain, maxima
 from masterchain.meters.half_way import BEFORE, BEND, REST, HalfWay, reach
 from masterchain.meters.sample_peak import Peak
 
@@ -27,16 +27,11 @@ F32 = NDArray[np.float32]
 Indices = NDArray[np.intp]
 
 _BATCH = 256
-"""Blocks looked at together: what is made of them stays in the processor's cache."""
+"""Grains looked at together: what is made of them stays in the processor's cache."""
 
 _constants = lru_cache(maxsize=1)(bound_constants)
 _highest_gain = lru_cache(maxsize=1)(highest_gain)
 _interval = lru_cache(maxsize=1)(lambda: block_matrix(1))
-
-
-def _block_length(cell: int) -> int:
-    """Samples a block, such that whole blocks cover a cell with the least left over."""
-    return min(range(40, 65), key=lambda block: (-(-cell // block) * block, abs(block - 48)))
 
 
 class TruePeakMeter:
@@ -44,74 +39,63 @@ class TruePeakMeter:
 
     def __init__(self, sample_rate_hz: int, channels: int) -> None:
         self._sample_rate_hz = sample_rate_hz
-        self._frames = chunk_frames(sample_rate_hz)
-        longest = -(-sample_rate_hz // CELLS_A_SECOND)
-        self._block = _block_length(longest)
-        self._offsets = np.arange(-(-longest // self._block)) * self._block
         self._level = np.zeros(channels, np.float32)
         self._at_s = [0.0] * channels
-        self._slopes = np.empty(self._frames + 1, np.float32)
-        self._bends = np.empty(self._frames, np.float32)
-        self._cells = max(1, _BATCH // len(self._offsets))
-        self._half_way = HalfWay(self._block, self._cells * len(self._offsets))
+        frames = chunk_frames(sample_rate_hz)
+        self._slopes = np.empty(frames + 1, np.float32)
+        self._bends = np.empty(frames, np.float32)
+        self._grain = longest_grain(sample_rate_hz)
+        self._half_way = HalfWay(self._grain, _BATCH)
 
     def feed(self, chunk: Chunk) -> None:
         """Take the next chunk."""
-        highest = chunk.cell_peaks.max(axis=1)
-        for channel in np.flatnonzero(highest > self._level).tolist():
+        for channel in np.flatnonzero(chunk.peaks > self._level).tolist():
             frame = int(np.argmax(chunk.magnitudes[channel]))
-            self._raise(channel, float(highest[channel]), chunk.start + frame)
-        halos = np.concatenate([chunk.padded[:, :HALO], chunk.padded[:, -HALO:]], axis=1)
-        outside = np.abs(halos).max(axis=1)
-        if (np.maximum(highest, outside) * _highest_gain() <= self._level).all():
-            return
-        bounds = self._cell_bounds(chunk, outside)
-        if not (bounds > self._level[:, None]).any():
-            return
-        padded = chunk.padded
-        if chunk.frames < self._frames:
-            # The last cell may be short: leave room behind it for blocks that a whole one would have.
-            padded = np.pad(padded, ((0, 0), (0, len(self._offsets) * self._block)))
-        loudest = _with_neighbours(chunk.cell_peaks, outside)
-        for channel in range(len(padded)):
-            self._search(chunk, padded, channel, bounds[channel], loudest[channel])
+            self._raise(channel, float(chunk.peaks[channel]), chunk.start + frame)
+        for channel, row in enumerate(chunk.padded):
+            outside = np.maximum(np.abs(row[:HALO]).max(), np.abs(row[-HALO:]).max())
+            if max(chunk.peaks[channel], outside) * _highest_gain() <= self._level[channel]:
+                continue
+            loudest = _with_neighbours(chunk.grain_peaks[channel], outside)
+            bounds = self._bounds(chunk, channel, loudest, outside)
+            self._search(chunk, row, channel, bounds, loudest)
 
-    def _cell_bounds(self, chunk: Chunk, outside: F32) -> F32:
-        """No interpolated value in a cell exceeds its bound: (channels, cells)."""
+    def _bounds(self, chunk: Chunk, channel: int, loudest: F32, outside: np.float32) -> F32:
+        """No interpolated value in a grain exceeds its bound: (grains,)."""
         norm, moment = _constants()
         n = chunk.frames
-        bent = np.empty_like(chunk.cell_peaks)
-        for channel, x in enumerate(chunk.padded[:, HALO - 1 : HALO + n + 1]):
-            slopes = np.subtract(x[1:], x[:-1], out=self._slopes[: n + 1])
-            bends = np.subtract(slopes[1:], slopes[:-1], out=self._bends[:n])
-            bent[channel] = chunk.cell_maxima(np.abs(bends, out=bends)[None])
-        peaks = _with_neighbours(chunk.cell_peaks, outside)
-        bends = _with_neighbours(bent, 4.0 * outside)
-        bounds: F32 = peaks * np.float32(1.0 + moment) + bends * np.float32(norm)
+        x = chunk.padded[channel, HALO - 1 : HALO + n + 1]
+        slopes = np.subtract(x[1:], x[:-1], out=self._slopes[: n + 1])
+        bends = np.subtract(slopes[1:], slopes[:-1], out=self._bends[:n])
+        bent = _with_neighbours(maxima(np.abs(bends, out=bends), chunk.grains[:-1]), 4.0 * outside)
+        # Between a grain's last sample and the next grain's first, that one counts too.
+        own = np.maximum(chunk.grain_peaks[channel], np.abs(chunk.padded[channel, HALO + chunk.grains[1:]]))
+        bounds: F32 = own + loudest * np.float32(moment) + bent * np.float32(norm)
         return bounds
 
-    def _search(self, chunk: Chunk, padded: F32, channel: int, bounds: F32, loudest: F32) -> None:
-        """Raise a channel's peak by what its cells hold, given their bounds and the largest sample in their reach."""
-        cells = np.flatnonzero(bounds > self._level[channel])
-        # The highest bounds first: the peak they bring makes most of the others not worth a look.
-        cells = cells[np.argsort(-bounds[cells], kind="stable")]
-        around = _windows(padded[channel], reach(self._block))
+    def _search(self, chunk: Chunk, row: F32, channel: int, bounds: F32, loudest: F32) -> None:
+        """Raise a channel's peak by what its grains hold, given their bounds and the largest sample in their reach."""
         floor = self._level[channel]
-        for first in range(0, len(cells), self._cells):
-            some = cells[first : first + self._cells]
+        grains = np.flatnonzero(bounds > floor)
+        # The highest bounds first: the peak they bring makes most of the others not worth a look.
+        grains = grains[np.argsort(-bounds[grains], kind="stable")]
+        around = _windows(row, reach(self._grain))
+        for first in range(0, len(grains), _BATCH):
+            some = grains[first : first + _BATCH]
             some = some[bounds[some] > floor]
             if not len(some):
                 return
-            starts = (chunk.edges[some][:, None] + self._offsets).ravel()
+            # A grain shorter than the longest brings a sample or so of the next along.
+            starts = chunk.grains[some]
             tops, highest, halves, bends = self._half_way.look(around[starts + (HALO - BEFORE)])
             # A value half way is one of those that are looked for, so nothing below the highest is.
             floor = max(floor, self._level[channel], halves.max())
-            slack = BEND * bends + REST * np.repeat(loudest[some], len(self._offsets))
+            slack = BEND * bends + REST * loudest[some]
             columns = np.flatnonzero(highest + slack > floor)
             above = tops[:, columns] + slack[columns] > floor
             at, which = np.divmod(np.flatnonzero(above), max(1, len(columns)))
             if len(which):
-                self._compute(chunk, padded[channel], channel, starts[columns[which]] + at)
+                self._compute(chunk, row, channel, starts[columns[which]] + at)
 
     def _compute(self, chunk: Chunk, row: F32, channel: int, starts: Indices) -> None:
         """Interpolate the intervals after the given samples, and raise the peak by what they hold."""
@@ -145,11 +129,14 @@ class TruePeakMeter:
         return tuple(Peak(float(level), at_s) for level, at_s in zip(self._level, self._at_s, strict=True))
 
 
-def _with_neighbours(cells: F32, outside: F32) -> F32:
-    """The maximum of each cell and the two beside it; `outside` stands beside the first and the last."""
-    edge = outside[:, None].astype(np.float32)
-    wide = np.concatenate([edge, cells, edge], axis=1)
-    highest: F32 = np.maximum(np.maximum(wide[:, :-2], wide[:, 2:]), cells)
+def _with_neighbours(grains: F32, outside: np.float32) -> F32:
+    """The maximum of each grain and the two beside it; `outside` stands beside the first and the last."""
+    wide = np.empty(len(grains) + 2, np.float32)
+    wide[1:-1] = grains
+    wide[0] = wide[-1] = outside
+    # The last grain may be so short that the one before it reaches beyond it.
+    wide[-2] = max(wide[-2], outside)
+    highest: F32 = np.maximum(np.maximum(wide[:-2], wide[2:]), wide[1:-1])
     return highest
 
 

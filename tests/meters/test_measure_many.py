@@ -8,6 +8,7 @@ import struct
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,12 +16,13 @@ from meters.hearing import programme
 from support.files import write
 
 from masterchain.audio.plain_wav import is_plain_wav
-from masterchain.errors import AudioFileError, PluginError, WorkerError
+from masterchain.errors import AudioFileError, PluginError, UsageError, WorkerError
+from masterchain.jobs import forked
 from masterchain.jobs.job import Outcome
 from masterchain.meters import cache as cache_room
 from masterchain.meters import file as file_room
+from masterchain.meters import halves as halves_room
 from masterchain.meters import many as many_room
-from masterchain.meters import side_by_side as call_room
 from masterchain.meters.cache import Cache
 from masterchain.meters.file import measure_file
 from masterchain.meters.many import Measured, _of, measure_files
@@ -188,44 +190,137 @@ def test_no_thread_is_left_behind(processes: int, songs: list[Path]) -> None:
     assert not threads()
 
 
-def test_plain_files_stay_in_this_process(songs: list[Path], monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def copied(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A test runner has threads; what they hold is of no use to the copies made here."""
+    monkeypatch.setattr(forked, "can_fork", lambda: True)
+    monkeypatch.setattr(halves_room, "can_fork", lambda: True)
+
+
+may_copy = pytest.mark.skipif(sys.platform != "linux", reason="only Linux copies processes safely")
+whatever_runs = pytest.mark.filterwarnings("ignore:This process.* is multi-threaded:DeprecationWarning")
+
+
+@pytest.mark.parametrize(
+    ("threads", "kind", "way"),
+    [(False, ".wav", "_in_copies"), (True, ".wav", "_aside"), (False, ".flac", "_aside")],
+)
+def test_only_plain_files_are_measured_in_copies_of_a_process_without_threads(
+    threads: bool, kind: str, way: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    songs = [write(tmp_path / f"{n}.wav", programme(1.0, seed=n)) for n in range(2)]
+    songs.append(write(tmp_path / f"2{kind}", programme(1.0, seed=2)))
+    monkeypatch.setattr(forked, "can_fork", lambda: not threads)
     began: list[str] = []
-    for name in ("_aside", "_on_threads"):
-        whole = getattr(many_room, name)
-        monkeypatch.setattr(many_room, name, lambda *rest, n=name, w=whole: began.append(n) or w(*rest))
-    list(measure_files(songs, processes=2))
-    list(measure_files([*songs, songs[0].with_suffix(".aiff")], processes=2))
-    monkeypatch.setattr(many_room, "_LITTLE_BYTES", 1000)
-    list(measure_files(songs, processes=2))
-    list(measure_files(songs, processes=4))
-    plain = songs[0].suffix == ".wav"
-    assert began == (["_on_threads", "_aside", "_aside", "_aside"] if plain else 4 * ["_aside"])
+    for name in ("_aside", "_in_copies"):
+
+        def way_taken(paths: list[Path], *_: object, name: str = name) -> Iterator[Measured]:
+            began.append(name)
+            return (Measured(path) for path in paths)
+
+        monkeypatch.setattr(many_room, name, way_taken)
+    assert [one.path for one in measure_files(songs, processes=2)] == songs
+    assert began == [way]
 
 
-def test_a_bug_on_a_thread_comes_out(songs: list[Path], monkeypatch: pytest.MonkeyPatch) -> None:
+@may_copy
+@whatever_runs
+@pytest.mark.usefixtures("copied")
+@pytest.mark.parametrize("processes", [2, 3, 9])
+def test_copies_find_the_same(
+    processes: int, tmp_path: Path, cache: Cache, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    songs = [write(tmp_path / f"{n}.wav", programme(3.0 - n / 2, seed=n)) for n in range(5)]
+    slow = write(tmp_path / "slow.wav", programme(1.0), sample_rate_hz=4_000)
+    monkeypatch.setattr(many_room, "_aside", None)
+    found = list(measure_files([*songs[:2], slow, *songs[2:]], processes=processes))
+    assert found[:2] + found[3:] == expected(songs)
+    assert isinstance(found[2].error, UsageError)
+    assert list(measure_files(songs, processes=processes, cache=cache)) == expected(songs)
+    right = expected(songs)
+    forbid_measuring(monkeypatch)
+    # Each copy has kept its own, and this process' database is open again.
+    assert list(measure_files(songs, processes=processes, cache=cache)) == right
+
+
+@may_copy
+@whatever_runs
+@pytest.mark.usefixtures("copied")
+@pytest.mark.parametrize("least", [1, 1 << 40])
+def test_a_long_file_is_measured_in_halves_and_measures_the_same(
+    least: int, tmp_path: Path, cache: Cache, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    song = write(tmp_path / "song.wav", programme(12.0))
+    monkeypatch.setattr(halves_room, "_LEAST_BYTES", least)
+    made: list[int] = []
+    copies = halves_room.Copies
+    monkeypatch.setattr(halves_room, "Copies", lambda *words: made.append(1) or copies(*words))
+    assert list(measure_files([song], processes=2)) == expected([song])
+    assert list(measure_files([song], processes=1)) == expected([song])
+    assert list(measure_files([song], processes=2, cache=cache)) == expected([song])
+    assert len(made) == (2 if least == 1 else 0)
+    forbid_measuring(monkeypatch)
+    monkeypatch.setattr(halves_room, "Copies", None)
+    assert len(list(measure_files([song], processes=2, cache=cache))) == 1
+
+
+@may_copy
+@whatever_runs
+@pytest.mark.usefixtures("copied")
+def test_a_half_that_fails_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    song = write(tmp_path / "song.wav", programme(2.0))
+    monkeypatch.setattr(halves_room, "_LEAST_BYTES", 1)
+
     def broken(*_: object, **__: object) -> None:
         raise ZeroDivisionError
 
+    def killed(*_: object, **__: object) -> None:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    for fails, word in ((broken, "failed"), (killed, "SIGKILL")):
+        monkeypatch.setattr(halves_room, "hear_file", fails)
+        (found,) = measure_files([song], processes=2)
+        assert isinstance(found.error, WorkerError)
+        assert word in found.error.message
+
+
+@may_copy
+@whatever_runs
+@pytest.mark.usefixtures("copied")
+def test_a_bug_in_a_copy_is_one_error_among_results(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    songs = [write(tmp_path / f"{n}.wav", programme(1.0, seed=n)) for n in range(2)]
+    real = file_room.measure_file
+
+    def broken(path: Path, *rest: object, **more: object) -> object:
+        if path == songs[0]:
+            raise ZeroDivisionError
+        return real(path, *rest, **more)  # type: ignore[arg-type]
+
     monkeypatch.setattr(file_room, "measure_file", broken)
-    if songs[0].suffix == ".wav":
-        with pytest.raises(ZeroDivisionError):
-            list(measure_files(songs, processes=2))
-        assert not threads()
+    found = list(measure_files(songs, processes=2))
+    assert isinstance(found[0].error, WorkerError)
+    assert "ZeroDivisionError" in found[0].error.notes[-1]
+    assert found[1].measurement is not None
 
 
-def test_progress_is_told_on_the_asking_thread(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@may_copy
+@whatever_runs
+@pytest.mark.usefixtures("copied")
+def test_progress_of_copies_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     paths = [write(tmp_path / f"{n}.wav", programme(60.0, seed=n)) for n in range(2)]
+    monkeypatch.setattr(forked, "_TELL_S", 0.0)
+    monkeypatch.setattr(halves_room, "_LEAST_BYTES", 1)
     told: list[tuple[str, float]] = []
-    here = threading.get_ident()
-
-    def watch(path: Path, fraction: float) -> None:
-        assert threading.get_ident() == here
-        told.append((path.name, fraction))
-
-    monkeypatch.setattr(call_room, "_LOOK_S", 0.001)
-    list(measure_files(paths, processes=2, watcher=watch))
-    assert {name for name, _ in told} == {"0.wav", "1.wav"}
-    assert all(0.0 < fraction <= 1.0 for _, fraction in told)
+    for asked in (paths, paths[:1]):
+        told.clear()
+        list(
+            measure_files(
+                asked, processes=2, watcher=lambda path, fraction: told.append((path.name, fraction))
+            )
+        )
+        assert {name for name, _ in told} == {path.name for path in asked}
+        assert max(fraction for _, fraction in told) == 1.0
+        assert all(0.0 <= fraction <= 1.0 for _, fraction in told)
 
 
 def test_handing_out_the_work_needs_no_numpy() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pickle
-from contextlib import closing
 from itertools import pairwise
 
 import numpy as np
@@ -17,6 +16,7 @@ from masterchain.meters import Meter, measurement_of, merge
 from masterchain.meters.chunk import chunk_frames
 from masterchain.meters.gating import integrated
 from masterchain.meters.loudness_range import loudness_range
+from masterchain.meters.state import whole
 
 MODEST = settings(deadline=None, max_examples=15)
 RATES = st.sampled_from([8_000, 11_025, 22_050, 44_100, 48_000])
@@ -47,21 +47,44 @@ def test_the_result_does_not_depend_on_how_the_sound_is_cut(
 @given(
     rate=RATES,
     frames=st.integers(0, 500_000),
-    size=st.integers(1_000, 90_000),
     channels=st.integers(1, 6),
     seed=st.integers(0, 99),
 )
-def test_threads_change_not_one_bit(rate: int, frames: int, size: int, channels: int, seed: int) -> None:
+def test_two_halves_are_the_whole(rate: int, frames: int, channels: int, seed: int) -> None:
     sound = noise(frames / rate + 1e-9, rate, channels, 0.3, seed)[:, :frames]
-    alone = Meter(rate, channels)
-    alone.feed(sound)
-    with closing(Meter(rate, channels, threads=True)) as beside:
-        for start in range(0, frames, size):
-            beside.feed(sound[:, start : start + size])
-            if start % 5 == 0:
-                # Asked in between, while the threads are at work.
-                beside.state()
-        assert pickle.dumps(beside.state()) == pickle.dumps(alone.state())
+    alone, peaks, powers = (
+        Meter(rate, channels),
+        Meter(rate, channels, half="peaks"),
+        Meter(rate, channels, half="powers"),
+    )
+    for meter in (alone, peaks, powers):
+        meter.feed(sound)
+    assert pickle.dumps(whole(peaks.state(), powers.state())) == pickle.dumps(alone.state())
+
+
+@MODEST
+@given(
+    rate=RATES,
+    wanted=st.lists(st.integers(1, 90_000), min_size=1, max_size=40),
+    part=st.floats(0.01, 1.0),
+    seed=st.integers(0, 99),
+)
+def test_written_into_its_memory_is_the_same_as_fed(
+    rate: int, wanted: list[int], part: float, seed: int
+) -> None:
+    sound = noise(5.0, rate, 2, 0.3, seed)
+    fed, written = Meter(rate, 2), Meter(rate, 2)
+    done = 0
+    for most in wanted:
+        room = written.room(min(most, sound.shape[1] - done or 1))
+        assert 1 <= room.shape[1] <= most
+        # Less may come than there is room for.
+        came = min(int(np.ceil(room.shape[1] * part)), sound.shape[1] - done)
+        room[:, :came] = sound[:, done : done + came]
+        written.filled(came)
+        done += came
+    fed.feed(sound[:, :done])
+    assert pickle.dumps(written.state()) == pickle.dumps(fed.state())
 
 
 def test_one_frame_at_a_time_is_the_same() -> None:

@@ -12,7 +12,8 @@ from meters.hearing import measured, noise, programme, sine
 from numpy.typing import NDArray
 
 from masterchain.dsp.interpolator import HALF, PHASES, bound_constants, highest_gain, taps
-from masterchain.meters.chunk import chunk_frames
+from masterchain.meters.chunk import HALO, ChunkMaker, chunk_frames, longest_grain
+from masterchain.meters.true_peak import TruePeakMeter, _with_neighbours
 
 F64 = NDArray[np.float64]
 
@@ -103,6 +104,66 @@ def test_the_worst_a_signal_can_hide_is_found(rate: int) -> None:
         found = measured(sound, rate)
         assert found.true_peak_dbtp == pytest.approx(expected, abs=1e-3)
         assert found.places["true_peak_dbtp"].at_s == pytest.approx((at + HALF - 0.5) / rate, abs=1e-5)
+
+
+@settings(deadline=None, max_examples=60)
+@given(data=st.data(), rate=st.sampled_from([8_000, 11_025, 22_050, 44_100, 48_000, 96_000]))
+def test_no_grain_holds_more_than_its_bound(data: st.DataObject, rate: int) -> None:
+    # Short ends too, down to a last grain of one sample.
+    n = data.draw(
+        st.one_of(st.just(chunk_frames(rate)), st.integers(1, 700), st.just(2 * longest_grain(rate) + 1)),
+        "frames",
+    )
+    rng = np.random.default_rng(data.draw(st.integers(0, 999), "seed"))
+    padded = np.zeros((1, HALO + n + HALO), np.float32)
+    window = 2 * HALF
+    # A slow wave: the sample after a grain may be higher than all of it, and nothing bends.
+    padded += rng.choice([0.0, 1.0]) * np.sin(
+        rng.random() + 0.01 * np.arange(padded.shape[1]), dtype=np.float32
+    )
+    for _ in range(data.draw(st.integers(1, 4), "hidden")):
+        # Of the signs of a kernel only those on one side of a border: what they add up to is on the other.
+        border = HALO + int(
+            rng.choice([0, n, min(n, longest_grain(rate)), int(rng.integers(0, min(n, 900) + 1))])
+        )
+        at = border - HALF + int(rng.integers(-8, 9))
+        side = slice(border, at + window) if rng.random() < 0.5 else slice(at, border)
+        hidden = np.zeros_like(padded[0])
+        hidden[at : at + window] = rng.random() * np.sign(taps(rng.random()))
+        padded[0, side] += hidden[side]
+    chunk = ChunkMaker(rate).make(0, padded, np.empty((1, n), np.float32))
+    meter = TruePeakMeter(rate, 1)
+    outside = np.abs(np.append(padded[0, :HALO], padded[0, -HALO:])).max()
+    loudest = _with_neighbours(chunk.grain_peaks[0], outside)
+    bounds = meter._bounds(chunk, 0, loudest, outside)
+    around = np.lib.stride_tricks.sliding_window_view(padded[0].astype(np.float64), window)
+    bank = np.stack([taps(phase / 16) for phase in range(16)], axis=1)
+    # Row 0 is the interval after the first sample of the chunk.
+    highest = np.abs(around[HALO - HALF + 1 : HALO - HALF + 1 + n] @ bank).max(axis=1)
+    assert len(chunk.grains) == len(bounds) + 1
+    for begin, end, bound in zip(chunk.grains[:-1], chunk.grains[1:], bounds, strict=True):
+        assert highest[begin:end].max() <= bound * (1.0 + 1e-6) + 1e-9
+
+
+def test_grains_fill_cells() -> None:
+    for rate in (8_000, 11_025, 12_345, 16_000, 22_050, 44_100, 48_000, 96_000, 176_400, 384_000):
+        for n in (chunk_frames(rate), 1, 1_000, chunk_frames(rate) - 1):
+            padded = np.zeros((2, HALO + n + HALO), np.float32)
+            padded[:, HALO:-HALO] = np.random.default_rng(n).standard_normal((2, n))
+            chunk = ChunkMaker(rate).make(0, padded, np.empty((2, n), np.float32))
+            lengths = np.diff(chunk.grains)
+            assert lengths.sum() == n
+            assert lengths[:-1].min(initial=64) >= HALF + 4
+            assert lengths.max() <= longest_grain(rate) <= 64
+            assert set(chunk.edges) <= set(chunk.grains)
+            for begin, end, highest in zip(
+                chunk.edges[:-1], chunk.edges[1:], chunk.cell_peaks.T, strict=True
+            ):
+                assert (np.abs(chunk.samples[:, begin:end]).max(axis=1) == highest).all()
+            for begin, end, highest in zip(
+                chunk.grains[:-1], chunk.grains[1:], chunk.grain_peaks.T, strict=True
+            ):
+                assert (np.abs(chunk.samples[:, begin:end]).max(axis=1) == highest).all()
 
 
 def test_the_bounds_hold_for_every_fraction() -> None:
