@@ -28,7 +28,8 @@ from masterchain.meters.file import hear_file
 from masterchain.meters.measurement import Measurement
 from masterchain.meters.state import MeterState
 from masterchain.meters.summary import measurement
-from masterchain.render.deliver import DITHER_SEED, Output
+from masterchain.render.deliver import DITHER_SEED
+from masterchain.render.output import Output
 from masterchain.render.remarks import Remark
 from masterchain.render.spool import Spool
 from masterchain.units import db_to_gain, position

@@ -16,7 +16,7 @@ from masterchain.audio.tags import Tags
 from masterchain.errors import AudioFileError, UsageError
 from masterchain.platforms.load import platform
 from masterchain.platforms.schema import Platform
-from masterchain.render.deliver import Output
+from masterchain.render.output import Output
 from masterchain.render.outputs import outputs_of
 from masterchain.render.target import Target, target_of
 

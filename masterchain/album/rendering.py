@@ -15,7 +15,7 @@ from masterchain.album.states import DeliverableState, RunState
 from masterchain.album.workspace import workspace
 from masterchain.jobs.job import Job, Outcome
 from masterchain.jobs.pool import run
-from masterchain.render.deliver import Output
+from masterchain.render.output import Output
 
 _PRELOAD = tuple(f"masterchain.album.{name}_pass" for name in ("chain", "deliver", "envelope"))
 _CHAIN_SHARE = 0.7

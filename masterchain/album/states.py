@@ -13,7 +13,7 @@ from masterchain.album.record import RecordTrack
 from masterchain.dsp.limiter.settings import Settings
 from masterchain.errors import MasterchainError
 from masterchain.jobs.job import Outcome
-from masterchain.render.deliver import Output
+from masterchain.render.output import Output
 
 
 @dataclass(slots=True)

@@ -1,26 +1,28 @@
-"""Reading ahead: the next blocks are decoded while the last ones are worked on."""
+"""Working ahead: the next blocks are made while the last ones are worked on."""
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Generator, Iterator
 from queue import Empty, Full, Queue
-
-from masterchain.audio.read import Block
+from typing import TypeVar
 
 _DEPTH = 4
 _LOOK_S = 0.1
 
 
-def ahead(blocks: Iterator[Block]) -> Generator[Block, None, None]:
-    """The same blocks in the same order, read by a thread that is at most four blocks in front.
+T = TypeVar("T")
+
+
+def ahead(blocks: Iterator[T]) -> Generator[T, None, None]:
+    """The same blocks in the same order, made by a thread that is at most four blocks in front.
 
     An error of the reader is raised where its block would have come. Closing the generator ends the thread.
     """
-    queue: Queue[Block | BaseException | None] = Queue(_DEPTH)
+    queue: Queue[T | BaseException | None] = Queue(_DEPTH)
     stop = threading.Event()
 
-    def put(item: Block | BaseException | None) -> bool:
+    def put(item: T | BaseException | None) -> bool:
         while not stop.is_set():
             try:
                 queue.put(item, timeout=_LOOK_S)

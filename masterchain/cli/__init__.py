@@ -27,6 +27,12 @@ def main() -> None:
         from masterchain.cli.endings import ended, leave
 
         leave(ended(verb))
+    if sys.argv[1:2] == ["render"] and not {"--help", "--dry-run"}.intersection(sys.argv):
+        # What renders takes longer to load than the words take to read.
+        from masterchain.jobs.context import warm
+        from masterchain.render import PRELOAD
+
+        warm(PRELOAD)
     from masterchain.cli.program import program
 
     program(prog_name="masterchain")

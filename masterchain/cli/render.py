@@ -94,11 +94,6 @@ def render(
     form: FormOption = Form.TERMINAL,
 ) -> int:
     """Run tracks through a chain, land them, write and judge the masters."""
-    from masterchain.jobs.context import warm
-    from masterchain.render import PRELOAD
-
-    if not dry_run:
-        warm(PRELOAD)
     from masterchain.cli.rendering import Part, Wish, render_wish
 
     wish = Wish(

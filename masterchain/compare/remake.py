@@ -19,10 +19,11 @@ from masterchain.diagnostics.record import DiagnosticError, Severity
 from masterchain.errors import AudioFileError, LockError, PluginError
 from masterchain.jobs.job import Progress
 from masterchain.plugins.find import NotFound, PluginReference, look_up
-from masterchain.render.deliver import Output
+from masterchain.render.order import Order
+from masterchain.render.output import Output
 from masterchain.render.record import Record, RecordedPlugin
 from masterchain.render.sidecar import digest_of
-from masterchain.render.track import Order, render_track
+from masterchain.render.track import render_track
 
 
 @dataclass(frozen=True, slots=True)

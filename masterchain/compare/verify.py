@@ -14,8 +14,8 @@ from masterchain.compare.remake import Remade, order_of, remake
 from masterchain.errors import ExitCode, MasterchainError
 from masterchain.jobs.job import Job
 from masterchain.jobs.pool import run
+from masterchain.render.order import Order
 from masterchain.render.record import Record, read_record
-from masterchain.render.track import Order
 
 Status = Literal["identical", "same-sound", "differs"]
 _PRELOAD = ("masterchain.compare.remake",)

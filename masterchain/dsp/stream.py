@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Iterable, Iterator
-from typing import Literal
+from contextlib import ExitStack, closing
+from typing import Literal, Protocol
 
 import numpy as np
 
@@ -19,6 +20,24 @@ _Tail = Generator[None, Block, Block]
 """Takes the blocks after the input's end, one by one, and returns the tail when it is whole."""
 
 
+class Head(Protocol):
+    """What every block passes before the processor does, perhaps while that is at the block before."""
+
+    @property
+    def tail(self) -> int:
+        """As a processor's."""
+
+    def run(self, blocks: Iterator[Block], stream: Format) -> Generator[Block, None, None]:
+        """The blocks after it, as long as they are and none later."""
+
+
+class _NoHead:
+    tail = 0
+
+    def run(self, blocks: Iterator[Block], stream: Format) -> Generator[Block, None, None]:  # noqa: ARG002
+        yield from blocks
+
+
 class Stream:
     """One track's way through a processor.
 
@@ -27,6 +46,7 @@ class Stream:
         stream: its format; `block_frames` is the size of every block the processor sees.
         tail_s: seconds kept after the input's end, or "auto": until the output stays below -90 dBFS for half a
             second and for as long as the processor's own `tail` asks, at most 30 s.
+        head: what the blocks pass first.
 
     Attributes:
         frames_in: frames taken so far.
@@ -35,9 +55,14 @@ class Stream:
     """
 
     def __init__(
-        self, processor: Processor, stream: Format, tail_s: float | Literal["auto"] = "auto"
+        self,
+        processor: Processor,
+        stream: Format,
+        tail_s: float | Literal["auto"] = "auto",
+        head: Head | None = None,
     ) -> None:
         self._processor = processor
+        self._head = head or _NoHead()
         self._format = stream
         self._tail_s = tail_s
         self.frames_in = 0
@@ -48,11 +73,13 @@ class Stream:
     def run(self, blocks: Iterable[Block]) -> Iterator[Block]:
         """The processed track, in blocks of any size."""
         processor = self._processor
-        try:
+        with ExitStack() as stack:
+            stack.callback(processor.close)
             processor.prepare(self._format)
             skip = processor.latency
             after_input = None
-            for block in self._flushed(blocks):
+            coming = stack.enter_context(closing(self._head.run(self._flushed(blocks), self._format)))
+            for block in coming:
                 out = processor.process(block)
                 if skip:
                     dropped = min(skip, out.shape[1])
@@ -73,8 +100,6 @@ class Stream:
                 except StopIteration as end:
                     yield from self._give(end.value)
                     return
-        finally:
-            processor.close()
 
     def _give(self, block: Block) -> Iterator[Block]:
         if block.shape[1]:
@@ -108,7 +133,8 @@ class Stream:
         rate = self._format.sample_rate_hz
         if self._tail_s != "auto":
             return _fixed_tail(round(self._tail_s * rate))
-        return self._natural_tail(round(_QUIET_S * rate) + self._processor.tail, round(LONGEST_TAIL_S * rate))
+        tail = self._head.tail + self._processor.tail
+        return self._natural_tail(round(_QUIET_S * rate) + tail, round(LONGEST_TAIL_S * rate))
 
     def _natural_tail(self, quiet: int, longest: int) -> _Tail:
         """Gather blocks until the sound has died away; returns them up to the last frame that was heard."""

@@ -21,7 +21,7 @@ def context(preload: Sequence[str]) -> multiprocessing.context.BaseContext:
     from multiprocessing import forkserver
 
     server = multiprocessing.get_context("forkserver")
-    server.set_forkserver_preload(list(preload))
+    server.set_forkserver_preload(["masterchain.jobs.preload", *preload])
     try:
         with _nobody_listening():
             forkserver.ensure_running()

@@ -14,9 +14,9 @@ from masterchain.errors import AudioFileError, MasterchainError, UsageError
 from masterchain.jobs.job import Job, Outcome
 from masterchain.jobs.pool import run
 from masterchain.render import PRELOAD
+from masterchain.render.order import Order, render, track_format
 from masterchain.render.outputs import outputs_of
 from masterchain.render.target import Target
-from masterchain.render.track import Order, render_track, track_format
 from masterchain.routing.plan import plan
 
 
@@ -90,7 +90,7 @@ def render_all(
             yield Outcome(item.track, error=item.error)
     orders = [item.order for item in prepared if item.order]
     threads = max(1, processes // max(1, len(orders)))
-    jobs = [Job(order.track, render_track, (replace(order, threads=threads),)) for order in orders]
+    jobs = [Job(order.track, render, (replace(order, threads=threads),)) for order in orders]
     at_a_time = max(1, min(processes, len(jobs)))
     told: Any = watcher
     yield from run(jobs, processes=at_a_time, stall_s=stall_s, preload=PRELOAD, watcher=told)

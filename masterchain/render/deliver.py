@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from contextlib import closing, nullcontext
 from dataclasses import dataclass, replace
 from hashlib import sha256
-from pathlib import Path
 
 import numpy as np
 
-from masterchain.audio.coding import Coding
+from masterchain.audio.ahead import ahead
 from masterchain.audio.dither import Quantizer
 from masterchain.audio.info import AudioInfo
+from masterchain.audio.packed import Samples
 from masterchain.audio.stage import Staged
 from masterchain.audio.tags import Tags, lost
 from masterchain.audio.write import Writer
@@ -25,6 +26,7 @@ from masterchain.meters.file import measure_file
 from masterchain.meters.measurement import Measurement
 from masterchain.render.landing import Landing, aim, free_gain
 from masterchain.render.misses import misses
+from masterchain.render.output import Output
 from masterchain.render.pressing import Pressed
 from masterchain.render.remarks import Remark
 from masterchain.render.sound import Sound
@@ -38,27 +40,6 @@ _LIMITED_NEAR_ENOUGH_LU = 0.015
 _LOSSY_MARGIN_DB = 0.02
 """An encoder's noise is another at every gain: a lossy file that came out too high is lowered by so much more."""
 DITHER_SEED = 1770
-
-
-@dataclass(frozen=True, slots=True)
-class Output:
-    """A file to write.
-
-    Attributes:
-        path: where it goes.
-        coding: how it is written.
-        sample_rate_hz: of the file.
-        rate_from: the source's sample rate where the codec does not carry it and nobody named another.
-        ceiling_dbtp: its own ceiling, before the chain's.
-        integrated_lufs: its own loudness, before the chain's.
-    """
-
-    path: Path
-    coding: Coding
-    sample_rate_hz: int
-    rate_from: int | None = None
-    ceiling_dbtp: float | None = None
-    integrated_lufs: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +73,7 @@ def deliver(
         tags: what the file is to carry.
         exact: the sound is still the source's own samples, of no more bits than the file's; nothing needs dither.
         progress: told the fraction done.
-        threads: whether more than one core may be used to measure it.
+        threads: whether more than one core may be used for it.
 
     Raises:
         AudioFileError: the file cannot be written.
@@ -104,7 +85,9 @@ def deliver(
         landing, pressed = _aimed(sound, target, lower_by, correct_by)
         staged = Staged(output.path).__enter__()
         try:
-            quantizer = _write(sound, staged, output, landing, pressed, tags, exact=exact, progress=progress)
+            quantizer = _write(
+                sound, staged, output, landing, pressed, tags, exact=exact, progress=progress, threads=threads
+            )
             info, written = measure_file(staged.path, threads=threads)
         except BaseException:
             staged.__exit__(None, None, None)
@@ -184,6 +167,7 @@ def _write(
     *,
     exact: bool,
     progress: Callable[[float], None],
+    threads: bool,
 ) -> Quantizer | None:
     channels, frames = sound.spool.channels, sound.spool.frames
     quantizer = None
@@ -198,11 +182,15 @@ def _write(
         frames=frames,
         tags=tags,
     )
+    levelled = _levelled(sound, landing, pressed)
+    coded: Iterator[Samples] = map(quantizer, levelled) if quantizer else levelled
     done = 0
-    for block in _levelled(sound, landing, pressed):
-        writer.write(quantizer(block) if quantizer else block)
-        done += block.shape[1]
-        progress(done / frames)
+    # Encoding takes as long as all that comes before it.
+    with closing(ahead(coded)) if threads else nullcontext(coded) as coming:
+        for block in coming:
+            writer.write(block)
+            done += block.shape[1]
+            progress(done / frames)
     if quantizer:
         writer.write(quantizer.finish())
     writer.close()

@@ -15,7 +15,7 @@ from masterchain.audio.tags import Tags
 from masterchain.chain.model import Deliverable
 from masterchain.chain.template import fill, fill_folder
 from masterchain.errors import UsageError
-from masterchain.render.deliver import Output
+from masterchain.render.output import Output
 
 
 def outputs_of(

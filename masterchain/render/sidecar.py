@@ -18,7 +18,8 @@ from masterchain.chain.files import chain_files
 from masterchain.chain.load import Loaded
 from masterchain.chain.recorded import recorded
 from masterchain.plugins.description import PluginIdentity
-from masterchain.render.deliver import DITHER_SEED, Output
+from masterchain.render.deliver import DITHER_SEED
+from masterchain.render.output import Output
 from masterchain.render.record import (
     FORMAT,
     VERSION,
@@ -35,13 +36,15 @@ from masterchain.render.rendition import Master, Rendition
 from masterchain.version import __version__
 
 if TYPE_CHECKING:
-    from masterchain.render.track import Order
+    from masterchain.render.order import Order
 
 _PARTS = ("pedalboard", "numpy", "soundfile", "soxr")
 _THROUGH_PYAV = {"aac", "alac"}
 
 
-def write_sidecar(order: Order, output: Output, rendition: Rendition, master: Master, tags: Tags) -> None:
+def write_sidecar(
+    order: Order, output: Output, rendition: Rendition, master: Master, tags: Tags, source_sha256: str
+) -> None:
     """Write the record of a master that was just committed, replacing an earlier one.
 
     Args:
@@ -50,11 +53,12 @@ def write_sidecar(order: Order, output: Output, rendition: Rendition, master: Ma
         rendition: what came of the track.
         master: what came of the output.
         tags: what the master was given.
+        source_sha256: of the track.
 
     Raises:
         AudioFileError: it cannot be written.
     """
-    record = _record(order, output, rendition, master, tags)
+    record = _record(order, output, rendition, master, tags, source_sha256)
     with Staged(record_of(master.path)) as staged:
         staged.file.write(record.to_bytes())
         staged.commit(overwrite=True)
@@ -114,7 +118,9 @@ def digest_of_tags(tags: Tags) -> str:
     return sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
 
 
-def _record(order: Order, output: Output, rendition: Rendition, master: Master, tags: Tags) -> Record:
+def _record(
+    order: Order, output: Output, rendition: Rendition, master: Master, tags: Tags, source_sha256: str
+) -> Record:
     loaded, source = order.loaded, rendition.source
     return Record(
         format=FORMAT,
@@ -124,7 +130,7 @@ def _record(order: Order, output: Output, rendition: Rendition, master: Master, 
         parts=parts(source.format, output.coding.format),
         source=RecordedSource(
             name=source.path.name,
-            sha256=digest_of(source.path),
+            sha256=source_sha256,
             format=source.format,
             sample_rate_hz=source.sample_rate_hz,
             channels=source.channels,

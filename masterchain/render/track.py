@@ -14,7 +14,6 @@ from masterchain.audio.info import AudioInfo
 from masterchain.audio.read import Reader
 from masterchain.audio.stage import spool as open_spool
 from masterchain.audio.tags import Tags, read_tags
-from masterchain.chain.load import Loaded
 from masterchain.compliance.judge import judge
 from masterchain.dsp.processor import Block, Format
 from masterchain.dsp.resample import resample
@@ -26,45 +25,22 @@ from masterchain.platforms.load import platform
 from masterchain.plugins.finding import PluginFinding
 from masterchain.render.apart import Apart
 from masterchain.render.chain_remarks import of_chain, of_findings, of_sound, of_tail
-from masterchain.render.deliver import Delivery, Output, deliver
+from masterchain.render.deliver import Delivery, deliver
+from masterchain.render.head_start import HeadStart
 from masterchain.render.heard import heard
 from masterchain.render.listen import Listener, StepHeard
+from masterchain.render.order import Order, track_format
+from masterchain.render.output import Output
 from masterchain.render.rendition import Master, Rendition
-from masterchain.render.sidecar import write_sidecar
+from masterchain.render.sidecar import digest_of, write_sidecar
 from masterchain.render.sound import Sound
 from masterchain.render.spool import Spool
-from masterchain.render.target import Target
+from masterchain.routing.head_start import cut
 from masterchain.routing.plan import Plan, plan, plan_by_step
 from masterchain.routing.realise import Realised, realise
-from masterchain.routing.suits import TrackFormat
 
 _CHAIN_SHARE = 0.6
 """The part of the work that is done when the chain has run, for the progress bar."""
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """A track to render.
-
-    Attributes:
-        track: the source.
-        loaded: the chain.
-        outputs: the files to write.
-        target: where to land.
-        platforms: whose rules the masters are held against.
-        overwrite: existing files may be replaced.
-        explain: measure between the steps too.
-        threads: how many cores the track may keep busy by itself; the result is the same.
-    """
-
-    track: Path
-    loaded: Loaded
-    outputs: tuple[Output, ...]
-    target: Target | None
-    platforms: tuple[str, ...] = ()
-    overwrite: bool = False
-    explain: bool = False
-    threads: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,17 +72,19 @@ def render_track(progress: Progress, order: Order) -> Rendition:
         info = reader.info
         planned = plan(order.loaded, track_format(info))
         listener = _listener(order, info, progress) if order.explain else None
-        parts = listener.realised if listener else realise(planned.nodes, order.loaded.folder, progress.doing)
+        head, rest = cut(planned.nodes) if order.threads > 1 and not listener else ((), planned.nodes)
+        leading = HeadStart(realise(head, order.loaded.folder).processor) if head else None
+        parts = listener.realised if listener else realise(rest, order.loaded.folder, progress.doing)
         folder = order.outputs[0].path.parent
         first = _open(stack, folder, info.channels)
         # Closed before the reader is, so that no thread reads from a closed file.
         blocks = stack.enter_context(closing(ahead(reader.blocks())))
-        ran = _run_chain(info, blocks, order, parts, listener, first, progress)
+        ran = _run_chain(info, blocks, order, parts, leading, listener, first, progress)
         before, after, stream = ran.before, ran.after, ran.stream
         sounds = {info.sample_rate_hz: Sound(first, info.sample_rate_hz, after)}
         for rate in {output.sample_rate_hz for output in order.outputs} - set(sounds):
             sounds[rate] = _at_rate(first, info, rate, _open(stack, folder, info.channels))
-        deliveries = _deliver_all(order, planned, info, sounds, tags, progress, stack)
+        deliveries, source_sha256 = _deliver_all(order, planned, info, sounds, tags, progress, stack)
         masters = tuple(
             _master(order, output, done) for output, done in zip(order.outputs, deliveries, strict=True)
         )
@@ -119,7 +97,7 @@ def render_track(progress: Progress, order: Order) -> Rendition:
         rendition = Rendition(info, before, masters, stream.frames_out - stream.frames_in, remarks, ran.steps)
         for output, master, delivery in zip(order.outputs, masters, deliveries, strict=True):
             delivery.staged.commit(overwrite=order.overwrite)
-            write_sidecar(order, output, rendition, master, tags)
+            write_sidecar(order, output, rendition, master, tags, source_sha256)
     return rendition
 
 
@@ -128,6 +106,7 @@ def _run_chain(
     blocks: Iterable[Block],
     order: Order,
     parts: Realised,
+    head: HeadStart | None,
     listener: Listener | None,
     spool: Spool,
     progress: Progress,
@@ -136,7 +115,10 @@ def _run_chain(
     before = Meter(info.sample_rate_hz, info.channels)
     after = Meter(info.sample_rate_hz, info.channels)
     stream = Stream(
-        parts.processor, Format(info.sample_rate_hz, info.channels, BLOCK_FRAMES), order.loaded.chain.tail_s
+        parts.processor,
+        Format(info.sample_rate_hz, info.channels, BLOCK_FRAMES),
+        order.loaded.chain.tail_s,
+        head,
     )
     with ExitStack() as listening:
         coming_in, going_out = (
@@ -165,8 +147,11 @@ def _deliver_all(
     tags: Tags,
     progress: Progress,
     stack: ExitStack,
-) -> list[Delivery]:
-    """The second pass: every file, on as many threads as the order has; what lies staged is let go with `stack`."""
+) -> tuple[list[Delivery], str]:
+    """The second pass: every file, on as many threads as the order has, and the digest of the source.
+
+    What lies staged is let go with `stack`.
+    """
     done = [0.0] * len(order.outputs)
 
     def told(number: int, fraction: float) -> None:
@@ -182,24 +167,20 @@ def _deliver_all(
             tags,
             exact=_exact(planned, info, output),
             progress=partial(told, number),
-            threads=order.threads > len(order.outputs),
+            threads=order.threads > 1,
         )
 
     with ThreadPoolExecutor(order.threads) as pool:
         at_work = [pool.submit(made, number) for number in range(len(order.outputs))]
+        source = pool.submit(digest_of, order.track)
     for future in at_work:
         if future.exception() is None:
             stack.callback(future.result().staged.__exit__, None, None, None)
-    return [future.result() for future in at_work]
+    return [future.result() for future in at_work], source.result()
 
 
 def _told(progress: Progress, done: float) -> None:
     progress(_CHAIN_SHARE * done)
-
-
-def track_format(info: AudioInfo) -> TrackFormat:
-    """What a chain is to work on."""
-    return TrackFormat(info.sample_rate_hz, info.channels, info.duration_s)
 
 
 def _listener(order: Order, info: AudioInfo, progress: Progress) -> Listener:

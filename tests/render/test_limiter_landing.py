@@ -25,7 +25,8 @@ from masterchain.errors import MasterchainError, UsageError
 from masterchain.jobs.job import Progress
 from masterchain.meters.meter import Meter
 from masterchain.render.batch import prepare
-from masterchain.render.deliver import Delivery, Output, deliver
+from masterchain.render.deliver import Delivery, deliver
+from masterchain.render.output import Output
 from masterchain.render.rendition import Master
 from masterchain.render.sound import Sound
 from masterchain.render.spool import Spool

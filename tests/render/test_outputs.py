@@ -17,7 +17,7 @@ from masterchain.chain.load import loads
 from masterchain.errors import UsageError
 from masterchain.jobs.job import Progress
 from masterchain.render.batch import prepare
-from masterchain.render.deliver import Output
+from masterchain.render.output import Output
 from masterchain.render.rendition import Rendition
 from masterchain.render.target import target_of
 from masterchain.render.track import render_track

@@ -21,9 +21,9 @@ from masterchain.errors import AudioFileError, PluginError, UsageError
 from masterchain.jobs.job import Progress
 from masterchain.meters.file import measure_file
 from masterchain.render.batch import prepare
-from masterchain.render.deliver import Output
 from masterchain.render.deliver import _remarks as told_of
 from masterchain.render.landing import Landing
+from masterchain.render.output import Output
 from masterchain.render.rendition import Rendition
 from masterchain.render.target import Target, target_of
 from masterchain.render.track import render_track
