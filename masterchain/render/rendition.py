@@ -9,8 +9,8 @@ from masterchain.audio.info import AudioInfo
 from masterchain.compliance.verdict import Verdict
 from masterchain.meters.measurement import Measurement
 from masterchain.render.landing import Landing
-from masterchain.render.listen import StepHeard
 from masterchain.render.remarks import Remark
+from masterchain.render.step_heard import StepHeard
 
 
 @dataclass(frozen=True, slots=True)

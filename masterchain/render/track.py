@@ -28,13 +28,14 @@ from masterchain.render.chain_remarks import of_chain, of_findings, of_sound, of
 from masterchain.render.deliver import Delivery, deliver
 from masterchain.render.head_start import HeadStart
 from masterchain.render.heard import heard
-from masterchain.render.listen import Listener, StepHeard
+from masterchain.render.listen import Listener
 from masterchain.render.order import Order, track_format
 from masterchain.render.output import Output
 from masterchain.render.rendition import Master, Rendition
 from masterchain.render.sidecar import digest_of, write_sidecar
 from masterchain.render.sound import Sound
 from masterchain.render.spool import Spool
+from masterchain.render.step_heard import StepHeard
 from masterchain.routing.head_start import cut
 from masterchain.routing.plan import Plan, plan, plan_by_step
 from masterchain.routing.realise import Realised, realise

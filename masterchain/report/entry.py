@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from masterchain.compliance.verdict import Verdict
     from masterchain.meters.measurement import Measurement
     from masterchain.render.landing import Landing
-    from masterchain.render.listen import StepHeard
     from masterchain.render.remarks import Remark
+    from masterchain.render.step_heard import StepHeard
 
 Outcome = Literal["pass", "info", "warn", "fail", "error"]
 OUTCOMES: tuple[Outcome, ...] = ("pass", "info", "warn", "fail", "error")

@@ -18,8 +18,8 @@ from masterchain.compliance.verdict import Finding, Status, Verdict
 from masterchain.meters.measurement import BandLevel, Measurement, Place, Span
 from masterchain.platforms.provenance import Strength
 from masterchain.render.landing import Landing, Limited
-from masterchain.render.listen import BandChange, StepHeard
 from masterchain.render.remarks import Remark
+from masterchain.render.step_heard import BandChange, StepHeard
 from masterchain.report.document import VERSION, Verb
 from masterchain.report.entry import OUTCOMES
 

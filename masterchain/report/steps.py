@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from rich.console import RenderableType
 from rich.text import Text
 
-from masterchain.render.listen import StepHeard
+from masterchain.render.step_heard import StepHeard
 from masterchain.report.entry import Entry
 from masterchain.report.measured import figure
 from masterchain.report.terminal import plain_table
