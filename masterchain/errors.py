@@ -82,6 +82,10 @@ class LockError(MasterchainError):
     exit_code = ExitCode.LOCK
 
 
+class LockWarning(UserWarning):
+    """Told to Python's callers through `warnings`: a difference from the lock that may sound different."""
+
+
 class WorkerError(MasterchainError):
     """A worker process died or ran out of time, and it was not a plug-in's doing."""
 

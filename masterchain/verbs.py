@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import warnings
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -10,12 +11,15 @@ from masterchain.audio.info import AudioInfo
 from masterchain.chain.load import Loaded, load, locate
 from masterchain.compliance.judge import judge
 from masterchain.compliance.verdict import Verdict
+from masterchain.diagnostics.dress import concise
+from masterchain.errors import LockWarning
 from masterchain.jobs.job import Outcome
 from masterchain.meters import file
 from masterchain.meters.measurement import Measurement
 from masterchain.platforms.load import platform
 from masterchain.render.batch import prepare, render_all
 from masterchain.render.target import OnMiss, target_of
+from masterchain.sharing.hold import hold_loaded
 
 
 def load_chain(name_or_path: str | Path, settings: Mapping[str, str] | None = None) -> Loaded:
@@ -62,8 +66,12 @@ def render_tracks(
     overwrite: bool = False,
     processes: int | None = None,
     on_miss: OnMiss | None = None,
+    locked: bool = False,
 ) -> tuple[Outcome, ...]:
     """Masters of tracks, each rendered in a process of its own; outcomes in the tracks' order.
+
+    The chain is first held against the project's `masterchain.lock`, as `masterchain render` does: what differs and
+    may sound different is a `LockWarning`.
 
     A script that calls this must be importable, its own work behind `if __name__ == "__main__":`, as with any
     module that starts processes.
@@ -76,11 +84,16 @@ def render_tracks(
         overwrite: existing files may be replaced.
         processes: tracks at the same time; the cores by default.
         on_miss: what a track that does not reach its loudness is, in place of what the chain says.
+        locked: every difference from the lock is an error, and so is a chain it does not know.
 
     Raises:
+        DiagnosticError: this machine has not what the lock says, or the lock is damaged.
+        LockError: `locked`, and there is no lock.
         UsageError: two tracks would be written to one file, or a platform is not known.
         AudioFileError: a file that would be written exists.
     """
+    for difference in hold_loaded(chain, locked=locked):
+        warnings.warn(concise(difference), LockWarning, stacklevel=2)
     target = target_of(chain.chain.loudness, platforms[0] if platforms else None, on_miss=on_miss)
     judges = tuple(platforms) or ((target.platform,) if target and target.platform else ())
     ready = prepare(tracks, chain, folder, target=target, platforms=judges, overwrite=overwrite)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
-from masterchain.chain.load import load
+from masterchain.chain.load import Loaded, load, loads
 from masterchain.diagnostics.record import Diagnostic, DiagnosticError, Severity
 from masterchain.errors import LockError, UsageError
 from masterchain.library.project_file import LOCK_FILE
@@ -30,13 +31,30 @@ def hold(*chains: Path, locked: bool, folder: Path | None = None) -> tuple[Diagn
         DiagnosticError: the lock is damaged; or this machine has not what it says, with all there is to tell.
         LockError: `locked`, and there is no lock.
     """
+    return _held({chain: partial(load, chain) for chain in chains}, locked, folder)
+
+
+def hold_loaded(chain: Loaded, *, locked: bool, folder: Path | None = None) -> tuple[Diagnostic, ...]:
+    """Hold a chain that is loaded already, as its file was then; otherwise as `hold`.
+
+    The lock holds chains with their variables' defaults, so the chain is made again without its settings.
+    """
+    source = chain.source
+    return _held({Path(source.name): partial(loads, source.text, source.name, chain.folder)}, locked, folder)
+
+
+def _held(
+    chains: Mapping[Path, Callable[[], Loaded]], locked: bool, folder: Path | None
+) -> tuple[Diagnostic, ...]:
     path = find_lock(folder)
     if path is None:
         if locked:
             raise LockError(f"there is no {LOCK_FILE} here", hint="`masterchain lock` writes one")
         return ()
     read = read_lock(path)
-    found = tuple(dict.fromkeys(one for chain in chains for one in differences(read, chain)))
+    found = tuple(
+        dict.fromkeys(one for name, made in chains.items() for one in differences(read, name, made))
+    )
     raise_if_wrong(found, strict=locked)
     return found
 
@@ -53,8 +71,13 @@ def raise_if_wrong(found: Sequence[Diagnostic], *, strict: bool) -> None:
         raise DiagnosticError(tuple(found))
 
 
-def differences(read: ReadLock, chain: Path) -> Iterator[Diagnostic]:
+def differences(read: ReadLock, chain: Path, made: Callable[[], Loaded]) -> Iterator[Diagnostic]:
     """In what a chain on this machine is not what a lock says.
+
+    Args:
+        read: the lock.
+        chain: the chain's file, by which the lock knows it.
+        made: loads it, without settings; called only where the lock knows it.
 
     Raises:
         DiagnosticError: the chain is wrong, whatever the lock says.
@@ -69,7 +92,7 @@ def differences(read: ReadLock, chain: Path) -> Iterator[Diagnostic]:
         yield Diagnostic("lock-unknown", words, hint=hint, severity=Severity.WARNING, subject=str(read.path))
         return
     try:
-        loaded = load(chain)
+        loaded = made()
     except DiagnosticError as error:
         yield from _missing(read, name, error)
         return

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from masterchain.audio.stage import Staged
@@ -82,7 +83,7 @@ def check_lock(folder: Path | None = None) -> tuple[ReadLock, tuple[Diagnostic, 
             words = f"the chain {name} is locked, and is not there"
             found.append(Diagnostic("lock-chain", words, subject=str(path)))
         else:
-            found += differences(read, chain)
+            found += differences(read, chain, partial(load, chain))
     return read, tuple(dict.fromkeys(found))
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,22 @@ from support.packs import use_machine
 from support.program import masterchain
 from support.signals import music_like
 from support.vst3 import vst3_folder
+
+SCRIPT = """\
+import sys
+from pathlib import Path
+from masterchain import load_chain, render_tracks
+from masterchain.errors import MasterchainError
+
+if __name__ == "__main__":
+    locked, *settings = sys.argv[1:]
+    chain = load_chain("glue", dict(word.split("=") for word in settings))
+    try:
+        outcomes = render_tracks([Path("mix.wav")], chain, Path("masters"), overwrite=True, locked=locked == "locked")
+    except MasterchainError as error:
+        sys.exit(f"{type(error).__name__} {error.exit_code}: {error}")
+    print([outcome.error for outcome in outcomes])
+"""
 
 CHAIN = 'schema = 1\n[[step]]\nid = "gain"\nplugin = "Gain"\n'
 
@@ -29,6 +47,13 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     done = masterchain("lock")
     assert done.err == f"wrote {tmp_path}/masterchain.lock: 1 chain, 1 plug-in, 0 packs\n"
     return tmp_path
+
+
+def script(*words: str) -> tuple[int, str, str]:
+    """A Python program that renders; its exit code, what it printed, what it was told."""
+    Path("script.py").write_text(SCRIPT)
+    done = subprocess.run([sys.executable, "script.py", *words], capture_output=True, text=True, check=False)
+    return done.returncode, done.stdout, done.stderr
 
 
 def line_of(text: str) -> int:
@@ -94,6 +119,36 @@ def test_a_changed_state_fails(desk: Path, change: str) -> None:
         again = masterchain("lock")
         assert again.err.startswith("chain chains/glue.toml files gain.mcstate: ")
         assert masterchain("render", "mix.wav", "-c", "glue").code == 0
+
+
+def test_python_is_told_what_the_program_tells(desk: Path) -> None:
+    assert script("locked") == (0, "[None]\n", "")
+    path = desk / "masterchain.lock"
+    at = line_of("[plugin.") + 6
+    lines = path.read_text().splitlines()
+    here = lines[at - 1].removeprefix("version = ").strip('"')
+    path.write_text("\n".join([*lines[: at - 1], 'version = "9.9"', *lines[at:], ""]))
+    told = f"masterchain.lock:{at}:11: warning[lock-version]: Gain is {here} here, and was locked as 9.9"
+    code, out, err = script("")
+    assert (code, out) == (0, "[None]\n")
+    # The warning points at the line that renders, not at a line of ours.
+    assert f"script.py:10: LockWarning: {told}" in err
+    assert told in masterchain("render", "mix.wav", "-c", "glue", "--overwrite").err
+    code, out, err = script("locked")
+    assert (code, out) == (1, "")
+    assert err == f"DiagnosticError 5: Gain is {here} here, and was locked as 9.9\n"
+    path.unlink()
+    assert script("locked") == (1, "", "LockError 5: there is no masterchain.lock here\n")
+    assert script("") == (0, "[None]\n", "")
+
+
+def test_python_is_refused_a_changed_state(desk: Path) -> None:
+    state = desk / "chains/gain.mcstate"
+    state.write_text(state.read_text() + "\n")
+    code, out, err = script("")
+    assert (code, out) == (1, "")
+    assert err == "DiagnosticError 5: gain.mcstate of chains/glue.toml is not the file that was locked\n"
+    assert not (desk / "masters").exists()
 
 
 def test_a_record_is_held_too(desk: Path) -> None:

@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 from support.files import write
 from support.packs import CHAIN, impulse_response, make_pack, use_machine
 
+from masterchain.chain.load import load
 from masterchain.chain.locate import locate
 from masterchain.diagnostics.codes import EXPLANATIONS
 from masterchain.diagnostics.record import Diagnostic, DiagnosticError
 from masterchain.errors import ExitCode, LockError, UsageError
-from masterchain.sharing.hold import hold
+from masterchain.sharing.hold import hold, hold_loaded
 from masterchain.sharing.install import install
 from masterchain.sharing.lock_file import Lock, LockedChain, LockedPack, LockedPlugin, lock_text, read_lock
 from masterchain.sharing.locking import check_lock, relock
@@ -93,6 +94,23 @@ def test_a_changed_chain_is_a_warning_until_it_has_to_be_locked() -> None:
     (change,) = relock([]).changes
     assert change.startswith("chain chains/mine.toml sha256: ")
     assert hold(path, locked=True) == ()
+
+
+@pytest.mark.usefixtures("project")
+def test_a_loaded_chain_is_held_as_it_was_loaded_and_without_its_settings() -> None:
+    path = Path("chains/mine.toml")
+    written = path.read_text()
+    changed = (
+        written.replace("ratio = 2.0", 'ratio = "${ratio}"') + "[variables]\nratio = { default = 2.0 }\n"
+    )
+    path.write_text(changed)
+    relock([])
+    set_otherwise = load(path, {"ratio": "3"})
+    assert hold_loaded(set_otherwise, locked=True) == ()
+    path.write_text(changed.replace("default = 2.0", "default = 2.5"))
+    assert hold_loaded(set_otherwise, locked=True) == ()
+    assert [one.code for one in hold_loaded(load(path), locked=False)] == ["lock-chain"]
+    assert hold_loaded(load(path), locked=False) == hold(path, locked=False)
 
 
 @pytest.mark.usefixtures("project")
