@@ -164,10 +164,8 @@ def diff(
     old, new = load(locate(before)), load(locate(after))
     changes = compare(old, new)
     if form is Form.JSON:
-        told = [
-            {"about": c.about, "what": c.what, "key": c.key, "before": c.before, "after": c.after}
-            for c in changes
-        ]
+        keys = ("about", "what", "key", "before", "after", "inside", "beside")
+        told = [{key: getattr(change, key) for key in keys} for change in changes]
         data({"format": "masterchain.chain-diff", "version": 1, "changes": told})
         return 0
     for line in diff_lines(new, changes):

@@ -9,7 +9,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from masterchain.chain.compare import Change, compare
+from masterchain.chain.change import Change
+from masterchain.chain.compare import compare
 from masterchain.chain.load import Loaded, load
 from masterchain.chain.model import Chain
 from masterchain.chain.recorded import recorded, without_nulls

@@ -141,7 +141,10 @@ def _matching(named: list[PackFolder], start: str, who: str) -> PackFolder:
     found = [one for one in named if begins(one.version, start)]
     if not found:
         versions = ", ".join(one.version for one in named)
-        raise UsageError(f"{who} {named[0].name} {start}, and installed is {versions}")
+        raise UsageError(
+            f"{who} {named[0].name} {start}, and installed is {versions}",
+            hint=f"install {start} beside it with `masterchain pack install`, or ask for one that is there",
+        )
     return max(found, key=lambda one: order(one.version))
 
 

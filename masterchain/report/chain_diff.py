@@ -6,21 +6,21 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Any
 
-from masterchain.chain.automation import moves
-from masterchain.chain.compare import Change
+from masterchain.chain.change import Change
 from masterchain.chain.load import Loaded
-from masterchain.chain.model import EffectStep, PluginStep, Step
-from masterchain.effects.catalogue import effects
-from masterchain.report.definitions import points_shown
+from masterchain.chain.model import Deliverable, EffectStep, Loudness, PluginStep, Variable
+from masterchain.errors import UsageError
+from masterchain.render.target import target_of
+from masterchain.report.change_words import (
+    bands_changed,
+    described_words,
+    shown,
+    table_words,
+    unit_of,
+    value_changed,
+)
 
-_UNITS = {
-    "gain_db": "dB",
-    "ceiling_dbtp": "dBTP",
-    "integrated_lufs": "LUFS",
-    "sample_rate": "Hz",
-    "bit_depth": "bit",
-    "tail_s": "s",
-}
+_LANDING = ("platform", "integrated_lufs", "ceiling_dbtp")
 
 
 def diff_lines(after: Loaded, changes: Sequence[Change]) -> Iterator[str]:
@@ -28,89 +28,148 @@ def diff_lines(after: Loaded, changes: Sequence[Change]) -> Iterator[str]:
     if not changes:
         yield "nothing changes: both are one chain"
         return
-    for about, group in groupby(changes, key=lambda change: change.about):
-        yield from _about(about, list(group))
-    if not any(change.about == "loudness" for change in changes):
+    landing_changed = False
+    for (about, kind, _), group in groupby(changes, key=_group):
+        if kind is Loudness:
+            landing_changed = True
+            yield from _loudness(list(group))
+        elif kind is Deliverable:
+            yield from _deliverable(about, list(group))
+        elif kind is Variable:
+            yield from _variable(about, list(group))
+        else:
+            yield from _step(about, list(group))
+    if not landing_changed:
         yield (
-            f"loudness: unchanged ({_landing(after)})"
+            f"loudness: unchanged ({_given(after.chain.loudness)})"
             if after.chain.loudness
             else "loudness: none, as before"
         )
 
 
-def _about(about: str, group: list[Change]) -> Iterator[str]:
+def _group(change: Change) -> tuple[str, type, bool]:
+    # What is gone is counted among those of before, so its number may be another's now.
+    return change.about, type(change.thing), change.what == "gone"
+
+
+def _step(about: str, group: list[Change]) -> Iterator[str]:
+    """A step's changes, or those of the chain's own values."""
+    values: list[str] = []
+    bands: list[str] = []
+    for change in group:
+        step = change.thing
+        assert not isinstance(step, Loudness | Deliverable | Variable)  # noqa: S101 - they have their own
+        if step is None:
+            values.append(value_changed(change.key, change.before, change.after, unit_of(change.key)))
+        elif change.what == "new":
+            yield f'new step "{about}" {_where(change)}: {described_words(step)}'
+        elif change.what == "gone":
+            yield f'step "{about}" is gone: {described_words(step)}'
+        elif change.what == "renamed":
+            yield f'{change.before}: is now called "{about}"'
+        elif change.what == "moved":
+            values.append(f"now stands {_where(change)}")
+        elif change.what == "other":
+            values.append(f"{change.before} → {described_words(step)}")
+        elif change.what == "file":
+            values.append(f"{change.key} is another file of the same name")
+        elif change.key == "enabled":
+            values.append("switched on" if change.after else "switched off")
+        elif isinstance(step, EffectStep) and _is_bands(change.after):
+            bands += bands_changed(step, change.key, change.before, change.after)
+        else:
+            unit = "" if isinstance(step, PluginStep) else unit_of(change.key, step)
+            values.append(value_changed(change.key, change.before, change.after, unit))
+    if values:
+        yield f"{about}: {', '.join(values)}"
+    yield from (f"{about}: {line}" for line in bands)
+
+
+def _where(change: Change) -> str:
+    if not change.inside:
+        return f'after "{change.beside}"' if change.beside else "at the beginning"
+    return f'after "{change.beside}" in {change.inside}' if change.beside else f"first in {change.inside}"
+
+
+def _loudness(group: list[Change]) -> Iterator[str]:
+    first = group[0]
+    assert isinstance(first.thing, Loudness)  # noqa: S101 - the caller has looked
+    if first.what == "new":
+        yield f"loudness: lands now ({_given(first.thing)}); before, the level was left alone"
+        return
+    if first.what == "gone":
+        yield f"loudness: lands no longer ({_given(first.thing)}); the level is left alone"
+        return
+    values, rest = [], group
+    if any(change.key == "platform" for change in group):
+        # Another platform brings figures of its own: what they come to is what counts.
+        before = {change.key: change.before for change in group if change.key in _LANDING}
+        figures = _figures(first.thing.model_copy(update=before)), _figures(first.thing)
+        if all(figures):
+            values.append(" → ".join(map(str, figures)))
+            rest = [change for change in group if change.key not in _LANDING]
+    values += [value_changed(one.key, one.before, one.after, unit_of(one.key)) for one in rest]
+    yield f"loudness: {', '.join(values)}"
+
+
+def _figures(loudness: Loudness) -> str | None:
+    """Where a landing comes down; None where nobody here can say, as of a platform that is gone."""
+    try:
+        target = target_of(loudness)
+    except UsageError:
+        return None
+    assert target is not None  # noqa: S101 - there is a landing
+    lufs, ceiling = target.integrated_lufs, target.ceiling_dbtp
+    words = ["its own level" if lufs is None else f"{lufs:g} LUFS"]
+    words += [] if ceiling is None else [f"{ceiling:g} dBTP"]
+    return f"{', '.join(words)}{f' ({target.platform})' if target.platform else ''}"
+
+
+def _deliverable(about: str, group: list[Change]) -> Iterator[str]:
     values = []
     for change in group:
-        match change.what:
-            case "new" if change.step is not None:
-                where = f' after "{change.beside}"' if change.beside else " at the beginning"
-                yield f'new step "{about}"{where}: {_described(change.step)}'
-            case "gone" if change.step is not None:
-                yield f'step "{about}" is gone: {_described(change.step)}'
-            case "moved":
-                where = f'after "{change.beside}"' if change.beside else "at the beginning"
-                yield f"{about}: now stands {where}"
-            case "other":
-                assert change.step is not None  # noqa: S101 - a step becomes something else, nothing else does
-                yield f"{about}: {change.before} → {_described(change.step)}"
-            case "value":
-                values.append(_value_change(change))
-            case _:
-                yield f"{about} is {change.what}"
+        thing = change.thing
+        assert isinstance(thing, Deliverable)  # noqa: S101 - the caller has looked
+        if change.what == "new":
+            yield f"new {about}: {_given(thing)}"
+        elif change.what == "gone":
+            yield f"{about} of before is gone: {_given(thing)}"
+        elif change.what == "moved":
+            values.append(f"was deliverable {change.before}")
+        else:
+            values.append(value_changed(change.key, change.before, change.after, unit_of(change.key)))
+    if values:
+        yield f"{about} ({group[0].thing.format}): {', '.join(values)}"  # type: ignore[union-attr]
+
+
+def _variable(about: str, group: list[Change]) -> Iterator[str]:
+    values = []
+    for change in group:
+        thing = change.thing
+        assert isinstance(thing, Variable)  # noqa: S101 - the caller has looked
+        unit = thing.unit or ""
+        if change.what == "new":
+            yield f"new {about}: default {shown(thing.default, unit)}"
+        elif change.what == "gone":
+            yield f"{about} is gone: its default was {shown(thing.default, unit)}"
+        else:
+            own = "" if change.key == "unit" else unit
+            values.append(value_changed(change.key, change.before, change.after, own))
     if values:
         yield f"{about}: {', '.join(values)}"
 
 
-def _value_change(change: Change) -> str:
-    if change.key == "enabled":
-        return "switched on" if change.after else "switched off"
-    unit = _unit(change)
-    before, after = (_shown(value) for value in (change.before, change.after))
-    return f"{change.key} {before} → {after}{f' {unit}' if unit and change.after is not None else ''}"
+def _given(table: Loudness | Deliverable) -> str:
+    """What a table says that is not the default, and a deliverable's format in any case."""
+    given: dict[str, Any] = table.model_dump(exclude_none=True, exclude_defaults=True)
+    if isinstance(table, Deliverable):
+        given = {"format": table.format, **given}
+    flat = {key: value for key, value in given.items() if not isinstance(value, dict)}
+    for key, inner in given.items():
+        if isinstance(inner, dict):
+            flat |= {f"{key}.{name}": value for name, value in inner.items()}
+    return table_words(flat) or "nothing asked for"
 
 
-def _unit(change: Change) -> str:
-    if isinstance(change.step, EffectStep):
-        described = effects()[change.step.effect].parameter(change.key)
-        if described is not None:
-            return described.unit or ""
-    return _UNITS.get(change.key.rpartition(".")[2], "")
-
-
-def _described(step: Step) -> str:
-    """A step with what was set to something else than the default."""
-    if isinstance(step, EffectStep):
-        known = effects()[step.effect].parameters
-        given = {p.name: (step.parameters[p.name], p.unit, p.default) for p in known}
-        words = [
-            f"{name} {_shown(value)}{f' {unit}' if unit else ''}"
-            for name, (value, unit, default) in given.items()
-            if value != default
-        ]
-    elif isinstance(step, PluginStep):
-        words = [f"{name} {_shown(value)}" for name, value in step.parameters.items()]
-    else:
-        words = []
-    if step.mix != 1.0:
-        words.append(f"mix {step.mix:g}")
-    return f"{step.what} {', '.join(words)}" if words else step.what
-
-
-def _landing(loaded: Loaded) -> str:
-    assert loaded.chain.loudness is not None  # noqa: S101 - the caller has looked
-    given = loaded.chain.loudness.model_dump(exclude_none=True, exclude_defaults=True)
-    return ", ".join(f"{name} {_shown(value)}" for name, value in given.items())
-
-
-def _shown(value: Any) -> str:
-    if value is None:
-        return "none"
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if moves(value):
-        return points_shown(value, None)
-    if isinstance(value, list):
-        return f"[{', '.join(_shown(inner) for inner in value)}]"
-    if isinstance(value, dict):
-        return " ".join(_shown(inner) for inner in value.values())
-    return f"{value:g}" if isinstance(value, float) else str(value)
+def _is_bands(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(one, dict) for one in value)

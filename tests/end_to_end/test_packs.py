@@ -23,6 +23,84 @@ plugin = "Gain"
 state = "../states/gain.mcstate"
 """
 
+OLD = """\
+schema = 1
+name = "warm"
+version = "2.2.0"
+[variables]
+drive = { default = 2.0, min = 0.0, max = 6.0, unit = "dB", help = "how hard the glue works" }
+[[step]]
+id = "rumble"
+effect = "HighpassFilter"
+parameters = { cutoff_frequency_hz = 25.0 }
+[[step]]
+id = "in"
+effect = "Gain"
+parameters = { gain_db = "${drive}" }
+[[step]]
+id = "glue"
+effect = "Compressor"
+parameters = { threshold_db = -18.0, ratio = 1.5 }
+mix = 0.7
+[[step]]
+id = "room"
+effect = "Convolution"
+parameters = { impulse_response_filename = "../impulse_responses/hall.wav", mix = 0.25 }
+[loudness]
+integrated_lufs = -14.0
+ceiling_dbtp = -1.0
+reach = "limiter"
+[[deliverable]]
+bit_depth = 24
+[[deliverable]]
+format = "mp3"
+bitrate_kbps = 256
+[[deliverable]]
+format = "flac"
+bit_depth = 16
+sample_rate = 44100
+"""
+NEW = """\
+schema = 1
+name = "warm"
+version = "2.3.0"
+[variables]
+drive = { default = 3.0, min = 0.0, max = 8.0, unit = "dB", help = "how hard the glue works" }
+width = { default = 1.2 }
+[[step]]
+id = "in"
+effect = "Gain"
+parameters = { gain_db = "${drive}" }
+[[step]]
+id = "rumble"
+effect = "HighpassFilter"
+parameters = { cutoff_frequency_hz = 30.0 }
+[[step]]
+id = "bus-glue"
+effect = "Compressor"
+parameters = { threshold_db = -20.0, ratio = 1.5 }
+mix = 0.7
+[[step]]
+id = "room"
+effect = "Convolution"
+parameters = { impulse_response_filename = "../impulse_responses/hall.wav", mix = 0.25 }
+[[step]]
+id = "wide"
+effect = "Width"
+parameters = { width = "${width}" }
+[loudness]
+platform = "apple-music"
+reach = "limiter"
+max_gain_reduction_db = 4.0
+[[deliverable]]
+bit_depth = 24
+[[deliverable]]
+format = "flac"
+bit_depth = 24
+dither = "shaped"
+sample_rate = 48000
+"""
+
 
 @pytest.fixture
 def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
@@ -157,6 +235,45 @@ def test_a_broken_pack_is_told_as_a_compiler_would(desk: Path) -> None:
     assert done.code == 2
     assert "studio/pack.toml:4:1: error[unknown-key]: the file has no key `descripton`" in done.err
     assert not list(desk.glob("*.mchain"))
+
+
+def test_what_changes_from_one_version_to_the_next_is_told_as_an_engineer_would(desk: Path) -> None:
+    for version, chain, seed in (("2.2.0", OLD, 0.3), ("2.3.0", NEW, 0.2)):
+        studio = make_pack(desk / version, version=version)
+        (studio / "chains/warm.toml").write_text(chain)
+        write(studio / "impulse_responses/hall.wav", seed * music_like(0.1))
+        assert masterchain("pack", "install", studio).code == 0
+    done = masterchain("chain", "diff", "studio@2.2/warm", "studio@2.3/warm")
+    assert (done.code, done.err) == (0, "")
+    assert done.out.splitlines() == [
+        "in: gain_db 2 → 3 dB",
+        'rumble: now stands after "in", cutoff_frequency_hz 25 → 30 Hz',
+        'glue: is now called "bus-glue"',
+        "bus-glue: threshold_db -18 → -20 dB",
+        "room: impulse_response_filename is another file of the same name",
+        'new step "wide" after "room": Width width 1.2',
+        "loudness: -14 LUFS, -1 dBTP → -16 LUFS, -1 dBTP (apple-music), max_gain_reduction_db 6 → 4 dB",
+        "deliverable 2 (flac): sample_rate 44100 → 48000 Hz, bit_depth 16 → 24 bit, dither tpdf → shaped",
+        "deliverable 2 of before is gone: format mp3, bitrate_kbps 256 kbps",
+        "variable drive: default 2 → 3 dB, max 6 → 8 dB",
+        "new variable width: default 1.2",
+    ]
+    assert masterchain("chain", "diff", "studio/warm", "warm@2.3.0").out.startswith("nothing changes: ")
+    # A chain of the project that begins as one version's is held against one that begins as the other's.
+    for version in ("2.2", "2.3"):
+        (desk / f"mine-{version}.toml").write_text(f'schema = 1\nextends = "studio@{version}/warm"\n')
+    assert masterchain("chain", "diff", "mine-2.2.toml", "mine-2.3.toml").out == done.out
+    changes = json.loads(
+        masterchain("chain", "diff", "studio@2.2/warm", "studio@2.3/warm", "--format", "json").out
+    )["changes"]
+    (wide,) = [change for change in changes if change["about"] == "wide"]
+    assert (wide["what"], wide["inside"], wide["beside"]) == ("new", "", "room")
+    (named,) = [change for change in changes if change["what"] == "renamed"]
+    assert (named["before"], named["after"]) == ("glue", "bus-glue")
+    missing = masterchain("chain", "diff", "studio@2.1/warm", "studio/warm")
+    assert missing.code == 2
+    assert "wanted is studio 2.1, and installed is 2.3.0, 2.2.0" in missing.err
+    assert "masterchain pack install" in missing.err
 
 
 def test_platforms_of_a_pack_say_whose_they_are(desk: Path) -> None:
