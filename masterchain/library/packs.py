@@ -1,7 +1,7 @@
 """Installed packs: where they lie, their versions side by side, and which version counts.
 
 A pack lies in the store as a folder `NAME/VERSION`, just as it was packed. It is put there and taken away by
-`masterchain.sharing`; here it is only looked at.
+`masterchain.sharing`; here it is only looked at, but that a copy whose replacement was cut short gets its place again.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from masterchain.errors import UsageError
 from masterchain.library.folders import data_folder
 from masterchain.library.pack_version import begins, is_version, is_version_start, order
 from masterchain.library.project_file import locate
+from masterchain.library.set_aside import bring_back
 
 PACK_FILE = "pack.toml"
 """What makes a folder a pack."""
@@ -71,9 +72,12 @@ def regarded(pack: PackFolder) -> Iterator[None]:
 def installed() -> list[PackFolder]:
     """Every version of every pack, by name, the newest of each first."""
     home = store()
+    names = sorted(filter(_NAME.fullmatch, _folders(home)))
+    for name in names:
+        bring_back(home / name)
     return [
         PackFolder(name, version, home / name / version)
-        for name in sorted(filter(_NAME.fullmatch, _folders(home)))
+        for name in names
         for version in sorted(filter(is_version, _folders(home / name)), key=order, reverse=True)
         if (home / name / version / PACK_FILE).is_file()
     ]

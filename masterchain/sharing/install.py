@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from masterchain.sharing.pack_file import PackFile, load
 from masterchain.sharing.places import MANIFEST_FILE, RECORDS
 from masterchain.sharing.read_archive import unpack
 from masterchain.sharing.record import From, Record, write_record
+from masterchain.sharing.replace import replace
 from masterchain.sharing.signature import Signed, examine_signature, hold_to_policy
 from masterchain.sharing.staging import staged_folder
 from masterchain.sharing.wants import Want, hold_to_version, wants
@@ -159,8 +159,9 @@ def _put(content: Path, pack: PackFolder, manifest: Manifest, record: Record, *,
                     ),
                     hint="give the changed pack a new version, or replace the installed one with --overwrite",
                 )
-            shutil.move(pack.folder, content.with_name("replaced"))
-        content.rename(pack.folder)
+            replace(content, pack.folder, content.parent)
+        else:
+            content.rename(pack.folder)
     except OSError as error:
         raise PackError(f"{pack} cannot be stored in {store()}: {error.strerror}") from error
     return False

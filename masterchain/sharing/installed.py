@@ -16,6 +16,7 @@ from masterchain.sharing.manifest import Manifest, differences, parse
 from masterchain.sharing.pack_file import PackFile, load
 from masterchain.sharing.places import MANIFEST_FILE
 from masterchain.sharing.record import Record, read_record
+from masterchain.sharing.replace import discard_aside
 from masterchain.sharing.signature import Signed, examine_signature
 from masterchain.sharing.staging import staged_folder
 
@@ -92,6 +93,7 @@ def remove(pack: PackFolder) -> None:
     """
     with staged_folder(store()) as staged:
         try:
+            discard_aside(pack.folder, staged / "replaced")
             # Renamed first: half a pack is never found by anyone.
             pack.folder.rename(staged / "removed")
         except OSError as error:
