@@ -12,12 +12,13 @@ import shutil
 import signal
 import subprocess
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from masterchain.errors import PackError
+from masterchain.sharing.git_faults import GitError
 from masterchain.sharing.places import SIGNATURE_FILE, is_ours
 from masterchain.sharing.receive import MOST_FILES, Receiver
 
@@ -30,7 +31,7 @@ _FILE, _PROGRAM, _LINK, _MODULE = "100644", "100755", "120000", "160000"
 _TIMEOUT_S = 300.0
 _OPTIONS = (
     "core.hooksPath=/dev/null", "core.fsmonitor=false", "gc.auto=0", "maintenance.auto=false",
-    "submodule.recurse=false", "fetch.recurseSubmodules=false", "advice.detachedHead=false",
+    "submodule.recurse=false", "fetch.recurseSubmodules=false", "advice.detachedHead=false", "core.askPass=",
 )  # fmt: skip
 
 
@@ -53,8 +54,9 @@ def is_git_address(word: str) -> bool:
 
 
 def without_password(address: str) -> str:
-    """An address as it may be shown and kept: user and password of a web address are left out."""
-    return re.sub(r"^(https?://)[^/@]*@", r"\1", address)
+    """An address, or words with one in them, as they may be shown and kept: without user and password of the web."""
+    # What stands before the last @ of the host: a password may hold one.
+    return re.sub(r"(https?://)[^/\s]*@", r"\1", address)
 
 
 def take_repository(
@@ -72,11 +74,14 @@ def take_repository(
         PackError: git is missing or fails, the address is of no protocol that is allowed, or what it holds is no pack.
     """
     if shutil.which("git") is None:
-        raise PackError("a repository is fetched with git, which is not installed")
+        raise PackError(
+            "a repository is fetched with git, which is not installed",
+            hint="install git, or take the pack as a folder or a .mchain file",
+        )
     _allow(address, wanted)
     shown = without_password(address)
     with tempfile.TemporaryDirectory(prefix="masterchain-git-") as bare:
-        git = _Git(Path(bare), timeout_s, shown)
+        git = _Git(Path(bare), timeout_s, shown, wanted)
         git.run("init", "--quiet", "--bare", "--template=", str(bare))
         commit = _fetch(git, address, wanted)
         return Fetched(commit, _take(git, commit, Receiver(folder, shown)))
@@ -98,17 +103,32 @@ def _allow(address: str, wanted: str | None) -> None:
 
 def _fetch(git: _Git, address: str, wanted: str | None) -> str:
     ref = wanted or "HEAD"
-    fetch = ("fetch", "--quiet", "--no-tags", "--no-recurse-submodules", "--no-write-fetch-head")
+    fetch = (*_asking_nobody(git), "fetch", "--quiet", "--no-tags", "--no-recurse-submodules")
+    fetch = (*fetch, "--no-write-fetch-head")
     if _COMMIT.fullmatch(ref):
         # Not every server hands out a commit by its hash alone: then everything is fetched, and it is looked for.
         try:
             git.run(*fetch, "--depth=1", "--", address, ref)
-        except PackError:
+        except GitError:
             git.run(*fetch, "--", address, "+refs/heads/*:refs/heads/*", "+refs/tags/*:refs/tags/*")
     else:
-        git.run(*fetch, "--depth=1", "--", address, f"+{ref}:{_FETCHED}")
+        try:
+            git.run(*fetch, "--depth=1", "--", address, f"+{ref}:{_FETCHED}")
+        except GitError as error:
+            # A server that only hands out files cannot leave out what came before.
+            if "shallow" not in error.said:
+                raise
+            git.run(*fetch, "--", address, f"+{ref}:{_FETCHED}")
         ref = _FETCHED
     return git.run("rev-parse", "--verify", f"{ref}^{{commit}}").decode().strip()
+
+
+def _asking_nobody(git: _Git) -> tuple[str, ...]:
+    """Options by which ssh asks for nothing; none where the user has said how ssh is run."""
+    if os.environ.keys() & {"GIT_SSH", "GIT_SSH_COMMAND"}:
+        return ()
+    is_said = git.run("config", "--default", "", "--get", "core.sshCommand").strip()
+    return () if is_said else ("-c", "core.sshCommand=ssh -oBatchMode=yes")
 
 
 def _take(git: _Git, commit: str, receiver: Receiver) -> tuple[str, ...]:
@@ -150,10 +170,11 @@ def _listed(git: _Git, commit: str, receiver: Receiver) -> Iterator[tuple[str, s
 class _Git:
     """The `git` program over one bare repository."""
 
-    def __init__(self, bare: Path, timeout_s: float, shown: str) -> None:
+    def __init__(self, bare: Path, timeout_s: float, shown: str, wanted: str | None) -> None:
         self._bare = bare
         self._timeout_s = timeout_s
         self._shown = shown
+        self._wanted = wanted
 
     def run(self, *words: str) -> bytes:
         command = ["git", *(part for option in _OPTIONS for part in ("-c", option)), *words]
@@ -176,7 +197,7 @@ class _Git:
                     raise PackError(late) from None
                 raise
         if process.returncode:
-            raise PackError(f"git could not fetch {self._shown}", notes=_said(err))
+            raise GitError(_said(err), self._shown, self._wanted)
         return out
 
 
@@ -190,6 +211,7 @@ def _environment(bare: Path) -> dict[str, str]:
         "GIT_NO_REPLACE_OBJECTS": "1",
         "GIT_LFS_SKIP_SMUDGE": "1",
         "GCM_INTERACTIVE": "never",
+        "SSH_ASKPASS_REQUIRE": "never",
         "LC_ALL": "C",
     }
 
@@ -213,6 +235,6 @@ def _end(process: subprocess.Popen[bytes]) -> None:
             process.kill()
 
 
-def _said(err: bytes) -> tuple[str, ...]:
-    lines: Sequence[str] = err.decode("utf-8", errors="replace").strip().splitlines()[-4:]
-    return tuple(f"git: {without_password(''.join(c for c in line if c.isprintable()))}" for line in lines)
+def _said(err: bytes) -> str:
+    lines = err.decode("utf-8", errors="replace").strip().splitlines()
+    return "\n".join(without_password("".join(c for c in line if c.isprintable())) for line in lines)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
 import sys
 import time
 from pathlib import Path
 
 import pytest
-from support.packs import make_pack, pack_text, tree
+from support.packs import make_pack, tree
+from support.repositories import commit, git
 
 from masterchain.errors import MasterchainError, PackError
 from masterchain.sharing.build import build
@@ -18,30 +18,6 @@ from masterchain.sharing.git import is_git_address, take_repository, without_pas
 from masterchain.sharing.install import install
 
 pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="needs git")
-
-
-def git(folder: Path, *words: str) -> str:
-    identity = ["-c", "user.name=t", "-c", "user.email=t@example.org", "-c", "protocol.file.allow=always"]
-    done = subprocess.run(["git", *identity, *words], cwd=folder, capture_output=True, text=True, check=True)
-    return done.stdout.strip()
-
-
-def commit(folder: Path) -> str:
-    git(folder, "add", "-A")
-    git(folder, "commit", "-q", "-m", "x")
-    return git(folder, "rev-parse", "HEAD")
-
-
-@pytest.fixture
-def repository(studio: Path, store: Path) -> Path:
-    del store
-    git(studio, "init", "-q", "-b", "main")
-    commit(studio)
-    git(studio, "tag", "v1")
-    git(studio, "tag", "-a", "v1-told", "-m", "told")
-    (studio / "pack.toml").write_text(pack_text(version="2.0.0"))
-    commit(studio)
-    return studio
 
 
 @pytest.mark.parametrize("form", ["{}#main", "file://{}", "{}/.git", "file://{}#main"])
@@ -167,9 +143,26 @@ def test_what_has_no_place_is_left_out_and_told(repository: Path) -> None:
 
 
 def test_what_is_not_there_is_told_with_gits_own_words(repository: Path, tmp_path: Path, store: Path) -> None:
-    for word in (f"{repository}#nowhere", f"file://{tmp_path}/nowhere.git", f"{repository}#{'0' * 40}"):
-        with pytest.raises(PackError, match="git could not fetch") as caught:
+    short = git(repository, "rev-parse", "--short", "HEAD")
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    git(empty, "init", "-q", "-b", "main")
+    for word, reason, hint in (
+        (
+            f"{repository}#nowhere",
+            "it has no branch or tag nowhere",
+            f"`git ls-remote {repository}` lists them",
+        ),
+        (f"{repository}#{short}", f"it has no branch or tag {short}", "all the digits of its hash"),
+        (f"{repository}#{'0' * 40}", f"it has no commit {'0' * 40}", "with their commits"),
+        (f"file://{tmp_path}/nowhere.git", "there is no such repository", "check the address"),
+        (str(empty), "it is empty", "commit the pack to it first"),
+    ):
+        with pytest.raises(PackError) as caught:
             install(word)
+        address = word.partition("#")[0]
+        assert caught.value.message == f"git could not fetch {address}: {reason}"
+        assert hint in (caught.value.hint or "")
         assert caught.value.notes
     assert list(store.iterdir()) == []
 
@@ -206,12 +199,16 @@ def _runs(pid: int) -> bool:
 
 def test_without_git_it_is_said(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
-    with pytest.raises(PackError, match="git, which is not installed"):
+    with pytest.raises(PackError, match="git, which is not installed") as caught:
         take_repository("https://example.org/x.git", None, tmp_path)
+    assert "install git" in (caught.value.hint or "")
 
 
 def test_a_password_is_neither_shown_nor_kept() -> None:
     assert without_password("https://user:secret@host/x.git") == "https://host/x.git"
+    assert without_password("https://user:p@ss@host/x.git") == "https://host/x.git"
+    assert without_password("https://host/x@y.git") == "https://host/x@y.git"
+    assert without_password("fatal: no 'https://u:p@host/x'") == "fatal: no 'https://host/x'"
     assert without_password("git@host:x.git") == "git@host:x.git"
 
 
