@@ -51,6 +51,7 @@ schema: $(VENV)/runtime.done ## write the JSON Schemas that are checked in
 	done
 	$(BIN)/masterchain check --schema > docs/schemas/report.schema.json
 	$(BIN)/masterchain verify --schema > docs/schemas/record.schema.json
+	$(BIN)/masterchain album check --schema > docs/schemas/delivery.schema.json
 
 # Versions and hashes, for every platform and Python; needs uv and the network.
 UV_COMPILE := $(BIN)/uv pip compile --universal --generate-hashes --no-emit-index-url --no-emit-find-links \

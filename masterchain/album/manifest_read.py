@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
-from masterchain.album.manifest import VERSION
+from masterchain.album.delivery import VERSION
 from masterchain.album.manifest_names import MANIFEST
 from masterchain.errors import AudioFileError
 

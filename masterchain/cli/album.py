@@ -24,6 +24,15 @@ ALBUM = Path("album.toml")
 MASTERS = Path("masters")
 
 
+def _schema(wanted: bool) -> None:
+    if wanted:
+        from masterchain.cli.talk import data
+        from masterchain.report.delivery_schema import delivery_schema
+
+        data(delivery_schema())
+        raise typer.Exit
+
+
 @app.command()
 @ending
 def new(
@@ -165,6 +174,15 @@ def check(
     processes: JobsOption = None,
     cache: CacheOption = True,
     strict: Annotated[bool, typer.Option("--strict", help="Warnings make the exit code 1 too.")] = False,
+    schema: Annotated[  # noqa: ARG001 - the callback has answered by now
+        bool,
+        typer.Option(
+            "--schema",
+            callback=_schema,
+            is_eager=True,
+            help="Print the JSON Schema of MANIFEST.json and of what album render and check tell, and end.",
+        ),
+    ] = False,
     form: FormOption = Form.TERMINAL,
 ) -> int:
     """Measure a delivery again, hold it against its manifest and its album file, and judge it."""

@@ -16,6 +16,8 @@ from masterchain.report.measured import figure, shown
 from masterchain.report.terminal import findings_shown, mark_of, plain_table
 from masterchain.version import __version__
 
+VERSION = 1
+
 
 def checked_entries(delivery: CheckedDelivery) -> tuple[Entry, ...]:
     """Every file, and the record last, as reports know files."""
@@ -48,7 +50,7 @@ def checked_data(delivery: CheckedDelivery) -> dict[str, Any]:
     """The same as JSON data."""
     return {
         "format": "masterchain.album-check",
-        "version": 1,
+        "version": VERSION,
         "masterchain": __version__,
         "folder": str(delivery.folder),
         "remarks": [_remark(one) for one in delivery.remarks],

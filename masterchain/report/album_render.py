@@ -200,7 +200,7 @@ def _deliverables(rendition: RecordRendition) -> Table:
 
 def render_data(rendition: RecordRendition) -> dict[str, Any]:
     """The same as JSON data: what the manifest says, and what failed."""
-    told = manifest(rendition)
+    told = manifest(rendition).model_dump(mode="json")
     for track, data in zip(rendition.tracks, told["tracks"], strict=True):
         data["error"] = error_data(track.error) if track.error else None
         data["log"] = track.log

@@ -341,7 +341,7 @@ def test_the_command(mixes: Path) -> None:
     again = masterchain("album", "render", cwd=desk)
     assert (again.code, "already there" in again.err) == (4, True)
     told = json.loads(masterchain("album", "render", "--overwrite", "--format", "json", cwd=desk).out)
-    assert (told["format"], told["version"]) == ("masterchain.album-render", 1)
+    assert (told["format"], told["version"]) == ("masterchain.album-render", 2)
     assert [track["error"] for track in told["tracks"]] == [None, None]
     assert masterchain("album", "render", "-o", "x", "-p", "spotfy", cwd=desk).code == 2
 

@@ -33,8 +33,9 @@ from masterchain.meters.measurement import Place as At
 from masterchain.platforms.load import platforms
 from masterchain.report.document import document
 from masterchain.report.entry import Entry
-from masterchain.report.json_schema import _described, report_schema
+from masterchain.report.json_schema import report_schema
 from masterchain.report.ndjson import ndjson
+from masterchain.report.schema_parts import described
 
 ROOT = Path(__file__).parents[2]
 VERBS = ("measure", "check", "render")
@@ -121,7 +122,7 @@ class Kept:
 
 
 def test_explanations_are_read_whole_and_in_the_words_of_json():
-    assert _described(Kept) == {
+    assert described(Kept) == {
         "short": "in one line.",
         "long": "in words that take two lines; null where there are none.",
     }
