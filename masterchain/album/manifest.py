@@ -16,6 +16,7 @@ from masterchain.album.delivery import (
     FORMAT,
     VERSION,
     DeliveredChain,
+    DeliveredCover,
     DeliveredKind,
     DeliveredMaster,
     DeliveredMix,
@@ -27,12 +28,14 @@ from masterchain.album.delivery import DeliveredFile as DiscFile
 from masterchain.album.identifiers import printed_isrc
 from masterchain.album.levels import Levels
 from masterchain.album.manifest_names import MANIFEST, SUMS
+from masterchain.album.plan import TrackPlan
 from masterchain.album.rendition import DeliveredFile, RecordRendition, TrackMaster, TrackRendition
 from masterchain.audio.stage import Staged
 from masterchain.chain.recorded import recorded
 from masterchain.errors import AudioFileError
+from masterchain.render.deliver import DITHER_SEED
 from masterchain.render.remarks import Remark
-from masterchain.render.sidecar import digest_of, parts, recorded_plugin
+from masterchain.render.sidecar import digest_of, digest_of_tags, files_of, parts, recorded_plugin, system
 from masterchain.version import __version__
 
 
@@ -60,25 +63,35 @@ def manifest(rendition: RecordRendition) -> Delivery:
         format=FORMAT,
         version=VERSION,
         masterchain=__version__,
+        system=system(),
         parts=parts(*_formats(rendition)),
+        dither_seed=DITHER_SEED,
         title=album.title,
         artist=album.artist,
         upc=album.upc,
         year=album.year,
         genre=album.genre,
+        cover=_cover(planned.record.cover),
         platforms=[platform.name for platform in planned.platforms],
         before=_levels(rendition.before),
         deliverables=[
             DeliveredKind(
                 format=wanted.format,
+                settings=wanted,
+                aim=aim,
                 landing=landing.to_dict() if landing else None,
                 record=_levels(levels),
             )
-            for wanted, landing, levels in zip(
-                planned.record.deliverables, rendition.landings, rendition.after, strict=True
+            for wanted, aim, landing, levels in zip(
+                planned.record.deliverables, planned.aims, rendition.landings, rendition.after, strict=False
             )
         ],
-        tracks=[_track(track, planned.folder) for track in rendition.tracks],
+        tracks=[
+            _track(track, plan, planned.folder)
+            for track, plan in zip(rendition.tracks, planned.tracks, strict=True)
+        ],
+        cd=album.cd,
+        cd_aim=planned.aims[-1] if album.cd else None,
         disc=[_file(one, planned.folder) for one in rendition.disc],
         remarks=_remarks(rendition.remarks),
     )
@@ -91,7 +104,11 @@ def _formats(rendition: RecordRendition) -> list[str]:
     )
 
 
-def _track(one: TrackRendition, folder: Path) -> DeliveredTrack:
+def _cover(cover: tuple[bytes, str] | None) -> DeliveredCover | None:
+    return DeliveredCover(sha256=sha256(cover[0]).hexdigest(), mime=cover[1]) if cover else None
+
+
+def _track(one: TrackRendition, plan: TrackPlan, folder: Path) -> DeliveredTrack:
     track = one.track
     chain = track.chain
     return DeliveredTrack(
@@ -102,6 +119,11 @@ def _track(one: TrackRendition, folder: Path) -> DeliveredTrack:
         gap_s=track.gap_s,
         gapless=track.gapless,
         gain_db=track.gain_db,
+        fade_in_s=track.fade_in_s,
+        fade_out_s=track.fade_out_s,
+        fade_in_shape=track.fade_in_shape,
+        fade_out_shape=track.fade_out_shape,
+        tags_sha256=digest_of_tags(plan.tags),
         tail_frames=one.tail_frames,
         mix=DeliveredMix(
             name=track.path.name,
@@ -113,7 +135,9 @@ def _track(one: TrackRendition, folder: Path) -> DeliveredTrack:
             frames=track.frames,
             measurement=one.before.to_dict(curves=False) if one.before else None,
         ),
-        chain=DeliveredChain(name=chain.name, sha256=chain.digest, resolved=recorded(chain)),
+        chain=DeliveredChain(
+            name=chain.name, sha256=chain.digest, resolved=recorded(chain), files=files_of(chain)
+        ),
         plugins={step: recorded_plugin(found.identity) for step, found in sorted(chain.plugins.items())},
         after_chain=one.after.to_dict(curves=False) if one.after else None,
         remarks=_remarks(one.remarks),

@@ -1,22 +1,15 @@
-"""A delivery's manifest, read again: as much of it as a check needs."""
+"""A delivery's manifest, read again: whole, or as much of it as a check needs."""
 
 from __future__ import annotations
 
-from pathlib import Path, PurePosixPath
-from typing import Annotated, Literal
+from pathlib import Path
+from typing import Literal, TypeVar
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from masterchain.album.delivery import VERSION
+from masterchain.album.delivery import VERSION, Delivery, Inside
 from masterchain.album.manifest_names import MANIFEST
 from masterchain.errors import AudioFileError
-
-
-def _inside(path: str) -> str:
-    parts = PurePosixPath(path)
-    if parts.is_absolute() or ".." in parts.parts or not parts.parts:
-        raise ValueError("a path that leads out of the delivery")
-    return path
 
 
 class _Part(BaseModel):
@@ -34,7 +27,7 @@ class StatedMeasurement(_Part):
 class StatedFile(_Part):
     """What the manifest says of a file."""
 
-    path: Annotated[str, AfterValidator(_inside)]
+    path: Inside
     sha256: str
     deliverable: int | None = None
     measurement: StatedMeasurement | None = None
@@ -79,26 +72,52 @@ class Stated(_Part):
     disc: tuple[StatedFile, ...] = ()
 
 
+M = TypeVar("M", bound=BaseModel)
+
+
 def read_manifest(folder: Path) -> Stated:
-    """The manifest of a delivery.
+    """The manifest of a delivery, as much of it as a check needs.
 
     Raises:
         AudioFileError: there is none, or it is not one that this version reads.
     """
+    return _stated(folder / MANIFEST, _read(folder))
+
+
+def read_delivery(folder: Path) -> Delivery:
+    """The whole manifest of a delivery.
+
+    Raises:
+        AudioFileError: there is none, or it is not one that this version reads.
+    """
+    path, text = folder / MANIFEST, _read(folder)
+    # Of another version it is told before anything in it is.
+    _stated(path, text)
+    return _valid(Delivery, path, text)
+
+
+def _read(folder: Path) -> bytes:
     path = folder / MANIFEST
     try:
-        text = path.read_bytes()
+        return path.read_bytes()
     except OSError as error:
         hint = f"a delivery that `masterchain album render` made whole has one; is {folder} its folder?"
         raise AudioFileError(f"{path} cannot be read: {error.strerror}", hint=hint) from None
+
+
+def _stated(path: Path, text: bytes) -> Stated:
+    stated = _valid(Stated, path, text)
+    if stated.version != VERSION:
+        words = f"{path} is of version {stated.version}; this version of masterchain reads {VERSION}"
+        raise AudioFileError(words, hint="render the record anew to have one")
+    return stated
+
+
+def _valid(model: type[M], path: Path, text: bytes) -> M:
     try:
-        stated = Stated.model_validate_json(text)
+        stated = model.model_validate_json(text)
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         where = ".".join(map(str, first["loc"]))
         raise AudioFileError(f"{path} is no manifest of a delivery: {where}: {first['msg']}") from None
-    if stated.version != VERSION:
-        raise AudioFileError(
-            f"{path} is of version {stated.version}; this version of masterchain reads {VERSION}"
-        )
     return stated

@@ -110,28 +110,52 @@ def plan_record(
     for number in only:
         if number not in numbers:
             raise UsageError(f"--only {number}: the record has tracks 1 to {len(numbers)}")
-    wanted = frozenset(only) or frozenset(numbers)
     target = target_of(record.loudness, platforms[0] if platforms else None)
     names = tuple(platforms) or ((target.platform,) if target and target.platform else ())
+    return planned(
+        record,
+        folder,
+        tuple(_aims(record, target)),
+        wanted=frozenset(only) or frozenset(numbers),
+        platforms=[platform(name) for name in dict.fromkeys(names)],
+        overwrite=overwrite,
+    )
+
+
+def planned(
+    record: Record,
+    folder: Path,
+    aims: tuple[Aim | None, ...],
+    *,
+    wanted: frozenset[int],
+    platforms: Sequence[Platform] = (),
+    overwrite: bool = False,
+) -> RecordPlan:
+    """What a render of a record will do that is told where its deliverables land.
+
+    Args:
+        record: the record.
+        folder: where the delivery goes.
+        aims: where each deliverable lands, the CD last where there is one.
+        wanted: the numbers of the tracks to deliver.
+        platforms: who judges the files.
+        overwrite: files that are there may be replaced.
+
+    Raises:
+        UsageError: a format does not carry a track, two files would be one, or a file would replace a mix.
+        AudioFileError: a file that would be written exists and `overwrite` is not set.
+    """
     tracks = []
     for track in record.tracks:
         tags = tags_of(record, track)
         # The names of an album are its own: the place of a track is not what a tag says.
         outputs = outputs_of(record.deliverables, track.info, tags, track.number, folder)
         tracks.append(TrackPlan(track, tags, outputs))
-    whole = len(wanted) == len(numbers)
-    planned = RecordPlan(
-        record,
-        folder,
-        tuple(tracks),
-        wanted,
-        tuple(_aims(record, target)),
-        _disc(record, folder) if record.album.cd and whole else None,
-        tuple(platform(name) for name in dict.fromkeys(names)),
-        overwrite,
-    )
-    _refuse(planned)
-    return planned
+    whole = len(wanted) == len(record.tracks)
+    disc = _disc(record, folder) if record.album.cd and whole else None
+    plan = RecordPlan(record, folder, tuple(tracks), wanted, aims, disc, tuple(platforms), overwrite)
+    _refuse(plan)
+    return plan
 
 
 def tags_of(record: Record, track: RecordTrack) -> Tags:

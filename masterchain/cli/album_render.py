@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import os
-import signal
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +15,7 @@ from masterchain.album.rendering import render_record
 from masterchain.album.rendition import RecordRendition
 from masterchain.cli.bars import bars
 from masterchain.cli.endings import tell, tell_bug
+from masterchain.cli.stoppable import stoppable
 from masterchain.cli.talk import Form, console, data, say, say_diagnostics
 from masterchain.diagnostics.record import Diagnostic
 from masterchain.errors import UsageError
@@ -84,7 +82,7 @@ def _run(planned: RecordPlan, wish: Wish) -> RecordRendition:
     runs = planned.record.runs
     labels = {run[0].number: _label(run) for run in runs}
     processes = min(wish.processes or os.cpu_count() or 1, len(runs))
-    with _stoppable(), bars(list(labels.values())) as show:
+    with stoppable(), bars(list(labels.values())) as show:
         rendition = render_record(
             planned,
             processes=processes,
@@ -95,22 +93,6 @@ def _run(planned: RecordPlan, wish: Wish) -> RecordRendition:
             if track.track.number in labels:
                 show.ended(labels[track.track.number], ok=track.error is None)
     return rendition
-
-
-@contextmanager
-def _stoppable() -> Iterator[None]:
-    """Other ways to end a program do as Ctrl-C does: what lies between the passes is taken away."""
-
-    def stop(*_: object) -> None:
-        raise KeyboardInterrupt
-
-    signals = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
-    before = {one: signal.signal(one, stop) for one in signals}
-    try:
-        yield
-    finally:
-        for one, handler in before.items():
-            signal.signal(one, handler)
 
 
 def _label(run: tuple[RecordTrack, ...]) -> Path:

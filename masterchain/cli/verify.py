@@ -28,7 +28,9 @@ def verify(
     masters: Annotated[
         list[str],
         typer.Argument(
-            metavar="MASTER...", help="Masters with records beside them, folders or glob patterns."
+            metavar="MASTER...",
+            help="Masters with records beside them, folders or glob patterns; a delivery's folder, its MANIFEST.json "
+            "or files of it.",
         ),
     ],
     sources: Annotated[
@@ -75,6 +77,7 @@ def verify(
 ) -> int:
     """Make masters again from their records, and say whether the sound is the same.
 
+    Files of a record that `album render` made are made again from the MANIFEST.json of their delivery, all of them.
     Exit code 0: it is; 1: it is not; 5: it is not, and this machine has other versions, plug-ins or files than the
     record says.
     """

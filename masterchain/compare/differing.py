@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, Literal
@@ -10,7 +10,7 @@ from typing import Any, Literal
 from masterchain.audio.tags import read_tags
 from masterchain.chain.load import Loaded
 from masterchain.render.deliver import DITHER_SEED
-from masterchain.render.record import Record
+from masterchain.render.record import Record, RecordedFile, RecordedPlugin
 from masterchain.render.sidecar import digest_of_tags, files_of, parts, recorded_plugin, system
 from masterchain.version import __version__
 
@@ -51,39 +51,50 @@ def differing(record: Record, loaded: Loaded, source: Path) -> tuple[Identity, .
     return tuple(_all(record, loaded, source))
 
 
-def _all(record: Record, loaded: Loaded, source: Path) -> Iterator[Identity]:
-    if record.masterchain != __version__:
-        yield Identity("masterchain", "masterchain", "version", record.masterchain, __version__)
-    here = parts(record.source.format, record.output.coding.format)
-    for name in sorted(record.parts.keys() | here.keys()):
-        then, now = record.parts.get(name, "none"), here.get(name, "none")
-        if then != now:
-            yield Identity("part", name, "version", then, now)
-    if record.system != system():
-        yield Identity("system", "system", "name", record.system, system())
-    yield from _plugins(record, loaded)
-    yield from _files(record, loaded)
-    if record.output.dither_seed != DITHER_SEED:
-        yield Identity("dither", "dither", "seed", str(record.output.dither_seed), str(DITHER_SEED))
-    tags = digest_of_tags(read_tags(source))
-    if record.output.tags_sha256 != tags:
-        yield Identity("tags", "tags", "digest", record.output.tags_sha256, tags)
+def of_program(
+    masterchain: str, then: Mapping[str, str], here: Mapping[str, str], then_system: str
+) -> Iterator[Identity]:
+    """Where the program, its parts or the system are others."""
+    if masterchain != __version__:
+        yield Identity("masterchain", "masterchain", "version", masterchain, __version__)
+    for name in sorted(then.keys() | here.keys()):
+        was, now = then.get(name, "none"), here.get(name, "none")
+        if was != now:
+            yield Identity("part", name, "version", was, now)
+    if then_system != system():
+        yield Identity("system", "system", "name", then_system, system())
 
 
-def _plugins(record: Record, loaded: Loaded) -> Iterator[Identity]:
-    for step, then in record.plugins.items():
+def of_chain(
+    plugins: Mapping[str, RecordedPlugin], files: Sequence[RecordedFile], loaded: Loaded
+) -> Iterator[Identity]:
+    """Where plug-ins, states or impulse responses of a chain are others."""
+    for step, then in plugins.items():
         if step not in loaded.plugins:
             continue
         now = recorded_plugin(loaded.plugins[step].identity)
         for key, was in then.model_dump().items():
             if (found := getattr(now, key)) != was:
                 yield Identity("plugin", f"{step} ({then.name})", key.replace("_", " "), was, found)
-
-
-def _files(record: Record, loaded: Loaded) -> Iterator[Identity]:
     here = {(file.step, file.key): file for file in files_of(loaded)}
-    for then in record.files:
-        now = here.get((then.step, then.key))
-        if now is not None and now.sha256 != then.sha256:
-            kind: Kind = "state" if then.key == "state" else "impulse response"
-            yield Identity(kind, f"{then.step} ({then.name})", "digest", then.sha256, now.sha256)
+    for wanted in files:
+        there = here.get((wanted.step, wanted.key))
+        if there is not None and there.sha256 != wanted.sha256:
+            kind: Kind = "state" if wanted.key == "state" else "impulse response"
+            yield Identity(kind, f"{wanted.step} ({wanted.name})", "digest", wanted.sha256, there.sha256)
+
+
+def of_dither(seed: int) -> Iterator[Identity]:
+    """Where the dither's noise begins otherwise."""
+    if seed != DITHER_SEED:
+        yield Identity("dither", "dither", "seed", str(seed), str(DITHER_SEED))
+
+
+def _all(record: Record, loaded: Loaded, source: Path) -> Iterator[Identity]:
+    here = parts(record.source.format, record.output.coding.format)
+    yield from of_program(record.masterchain, record.parts, here, record.system)
+    yield from of_chain(record.plugins, record.files, loaded)
+    yield from of_dither(record.output.dither_seed)
+    tags = digest_of_tags(read_tags(source))
+    if record.output.tags_sha256 != tags:
+        yield Identity("tags", "tags", "digest", record.output.tags_sha256, tags)

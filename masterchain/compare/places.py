@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Protocol
 
 from masterchain.audio.info import probe
 from masterchain.chain.files import chain_files
@@ -12,8 +13,36 @@ from masterchain.chain.load import Loaded
 from masterchain.errors import AudioFileError, UsageError
 from masterchain.library.packs import installed
 from masterchain.render.gather import AUDIO_ENDINGS
-from masterchain.render.record import RecordedFile, RecordedSource
+from masterchain.render.record import RecordedFile
 from masterchain.render.sidecar import digest_of
+
+
+class WantedSource(Protocol):
+    """A source as it was recorded."""
+
+    @property
+    def name(self) -> str:
+        """The file's name, without its folder."""
+
+    @property
+    def sha256(self) -> str:
+        """Of the whole file."""
+
+    @property
+    def format(self) -> str:
+        """The container."""
+
+    @property
+    def sample_rate_hz(self) -> int:
+        """Frames a second."""
+
+    @property
+    def channels(self) -> int:
+        """How many."""
+
+    @property
+    def frames(self) -> int | None:
+        """How many the file announces; None where that was not recorded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +65,7 @@ class Places:
             if not path.exists():
                 raise UsageError(f"{path} is not there")
 
-    def source(self, wanted: RecordedSource, master: Path) -> Path:
+    def source(self, wanted: WantedSource, master: Path) -> Path:
         """The file a master was made of.
 
         Raises:
@@ -88,7 +117,7 @@ class Places:
             notes=(f"sha256 {wanted.sha256}",),
         )
 
-    def _sources(self, wanted: RecordedSource, master: Path) -> Iterator[Path]:
+    def _sources(self, wanted: WantedSource, master: Path) -> Iterator[Path]:
         named = [path for path in self.sources if not path.is_dir()]
         inside = [path for path in self.sources if path.is_dir()]
         usual = [master.parent, Path()]
@@ -127,15 +156,16 @@ class Places:
         return self._digests[path]
 
 
-def _alike(paths: Sequence[Path] | Iterator[Path], wanted: RecordedSource) -> Iterator[Path]:
+def _alike(paths: Sequence[Path] | Iterator[Path], wanted: WantedSource) -> Iterator[Path]:
     """Audio files whose headers say what the source's said: only those are worth a digest."""
     for path in sorted(one for one in paths if one.suffix.lower() in AUDIO_ENDINGS):
         try:
             info = probe(path)
         except AudioFileError:
             continue
-        found = info.format, info.sample_rate_hz, info.channels, info.frames
-        if found == (wanted.format, wanted.sample_rate_hz, wanted.channels, wanted.frames):
+        found = info.format, info.sample_rate_hz, info.channels
+        is_alike = found == (wanted.format, wanted.sample_rate_hz, wanted.channels)
+        if is_alike and wanted.frames in (None, info.frames):
             yield path
 
 

@@ -3,27 +3,22 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
-from masterchain.chain.load import Loaded
-from masterchain.chain.paths import is_bundle_path
-from masterchain.chain.recorded import chain_of, with_paths
-from masterchain.chain.step_tree import rebuilt
+from masterchain.compare.chain_again import chain_again
 from masterchain.compare.null import NullTest, null_test
 from masterchain.compare.places import Places
-from masterchain.diagnostics.places import Path as Keys
-from masterchain.diagnostics.record import DiagnosticError, Severity
-from masterchain.errors import AudioFileError, LockError, PluginError
+from masterchain.errors import AudioFileError
 from masterchain.jobs.job import Progress
-from masterchain.plugins.find import NotFound, PluginReference, look_up
 from masterchain.render.order import Order
 from masterchain.render.output import Output
-from masterchain.render.record import Record, RecordedPlugin
+from masterchain.render.record import Record
 from masterchain.render.sidecar import digest_of
 from masterchain.render.track import render_track
+
+FOLDER_PREFIX = "masterchain-verify-"
+"""How the folders begin in which masters are made again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,18 +51,14 @@ def order_of(record: Record, master: Path, source: Path, places: Places) -> Orde
         LockError: this version of masterchain can make no such chain.
     """
     output = record.output
-    # What a render lands on and writes is recorded by itself, and a platform may have another figure by now.
-    document = {
-        key: value for key, value in record.chain.resolved.items() if key not in ("loudness", "deliverable")
-    }
-    found = {(file.step, file.key): file for file in record.files}
-
-    def located(step: str, key: str, path: str) -> str:
-        if (wanted := found.get((step, key))) is not None:
-            return str(places.file(wanted, path, master).absolute())
-        return path
-
-    loaded = _loaded(record, with_paths(_with_plugins(document, record.plugins, places), located))
+    loaded = chain_again(
+        record.chain.resolved,
+        record.plugins,
+        record.files,
+        places,
+        record=master,
+        made_with=record.masterchain,
+    )
     wanted = Output(
         path=Path(record.master.name),
         coding=output.coding,
@@ -86,14 +77,22 @@ def remake(progress: Progress, order: Order, master: Path) -> Remade:
         PluginError: a plug-in failed.
     """
     (output,) = order.outputs
-    with tempfile.TemporaryDirectory(prefix="masterchain-verify-") as name:
+    with tempfile.TemporaryDirectory(prefix=FOLDER_PREFIX) as name:
         again = Path(name) / f"again{output.coding.ending}"
-        rendition = render_track(progress, replace(order, outputs=(replace(output, path=again),)))
-        made = rendition.masters[0].sha256
-        there = _digest(master)
-        if made == there:
-            return Remade(there, made, None)
-        return Remade(there, made, null_test(master, again, progress=progress))
+        render_track(progress, replace(order, outputs=(replace(output, path=again),)))
+        return lay_over(progress, master, again)
+
+
+def lay_over(progress: Progress, master: Path, again: Path) -> Remade:
+    """What a master is beside the one that was made again.
+
+    Raises:
+        AudioFileError: one of them cannot be read whole.
+    """
+    there, made = _digest(master), _digest(again)
+    if made == there:
+        return Remade(there, made, None)
+    return Remade(there, made, null_test(master, again, progress=progress))
 
 
 def _digest(path: Path) -> str:
@@ -101,46 +100,3 @@ def _digest(path: Path) -> str:
         return digest_of(path)
     except OSError as error:
         raise AudioFileError(f"{path} cannot be read: {error.strerror}") from error
-
-
-def _loaded(record: Record, document: Mapping[str, Any]) -> Loaded:
-    try:
-        return chain_of(document, Path())
-    except DiagnosticError as error:
-        first, *others = (d.headline for d in error.diagnostics if d.severity is Severity.ERROR)
-        words = f"this masterchain cannot make the recorded chain: {first}"
-        hint = f"it was made with masterchain {record.masterchain}"
-        raise LockError(words, hint=hint, notes=tuple(others)) from error
-
-
-def _with_plugins(
-    document: Mapping[str, Any], plugins: Mapping[str, RecordedPlugin], places: Places
-) -> dict[str, Any]:
-    """The document with its plug-ins named so that this machine knows them."""
-
-    def step(table: dict[str, Any], _: Keys) -> dict[str, Any]:
-        identity = plugins.get(str(table.get("id")))
-        return table if identity is None or "plugin" not in table else _named(table, identity, places)
-
-    return rebuilt(document, step)
-
-
-def _named(table: dict[str, Any], identity: RecordedPlugin, places: Places) -> dict[str, Any]:
-    plugin = str(table["plugin"])
-    bare = {key: value for key, value in table.items() if key not in ("format", "vendor", "plugin_name")}
-    if is_bundle_path(plugin):
-        chain = (places.chain.folder,) if places.chain else ()
-        for folder in (*chain, *places.folders, Path()):
-            if (folder / plugin).exists():
-                return table | {"plugin": str((folder / plugin).absolute())}
-    else:
-        asked = {key: table.get(key) for key in ("format", "vendor", "plugin_name")}
-        if not isinstance(look_up(PluginReference(plugin=plugin, **asked), Path()), NotFound):
-            return table
-    exact = {"format": identity.format} | ({"vendor": identity.vendor} if identity.vendor else {})
-    missing = look_up(PluginReference(plugin=identity.name, **exact), Path())  # type: ignore[arg-type]
-    if isinstance(missing, NotFound):
-        version = f" {identity.version}" if identity.version else ""
-        words = f"step {table.get('id')} needs {identity.name}{version}: {missing.headline}"
-        raise PluginError(words, hint=missing.hint, notes=missing.notes)
-    return bare | {"plugin": identity.name} | exact

@@ -18,7 +18,8 @@ from masterchain.render.order import Order
 from masterchain.render.record import Record, read_record
 
 Status = Literal["identical", "same-sound", "differs"]
-_PRELOAD = ("masterchain.compare.remake",)
+PRELOAD = ("masterchain.compare.remake",)
+"""What a process needs that makes masters again or lays them over each other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +29,15 @@ class Verification:
     Attributes:
         master: the file.
         record: what stands beside it.
-        source: the file it was made of; None where that was not found.
+        source: the file it was made of; None where that was not found, or where it was made of several.
         identities: what is used here and is not what the record says.
         remade: what the master made again is; None where none could be made.
         chain: the chain that was named beside the recorded one; None where none was named.
         error: why there is nothing more.
         bug: a traceback, where a worker ended in what nobody meant to raise.
         log: what the worker printed.
+        delivery: the manifest of the delivery it belongs to, in place of a record.
+        delivered_sha256: the digest that stands in that manifest.
     """
 
     master: Path
@@ -46,6 +49,13 @@ class Verification:
     error: MasterchainError | None = None
     bug: str | None = None
     log: str = ""
+    delivery: Path | None = None
+    delivered_sha256: str | None = None
+
+    @property
+    def recorded_sha256(self) -> str | None:
+        """The digest of the file as it was written; None where that is not known."""
+        return self.record.master.sha256 if self.record else self.delivered_sha256
 
     @property
     def status(self) -> Status | None:
@@ -59,12 +69,14 @@ class Verification:
     @property
     def master_changed(self) -> bool:
         """Whether the master is not the file any more that the record was written for."""
-        return bool(self.record and self.remade and self.remade.master_sha256 != self.record.master.sha256)
+        written = self.recorded_sha256
+        return bool(written and self.remade and self.remade.master_sha256 != written)
 
     @property
     def reproduced(self) -> bool:
         """Whether what was made again is, to the byte, what the record was written for."""
-        return bool(self.record and self.remade and self.remade.sha256 == self.record.master.sha256)
+        written = self.recorded_sha256
+        return bool(written and self.remade and self.remade.sha256 == written)
 
     def exit_code(self, *, strict: bool = False) -> int:
         """What this master alone ends in.
@@ -109,7 +121,7 @@ def verify(
         jobs.append(Job(master, remake, (order, master)))
     told: Any = watcher
     at_a_time = max(1, min(processes, len(jobs)))
-    for outcome in run(jobs, processes=at_a_time, stall_s=stall_s, preload=_PRELOAD, watcher=told):
+    for outcome in run(jobs, processes=at_a_time, stall_s=stall_s, preload=PRELOAD, watcher=told):
         known = waiting[outcome.key]  # type: ignore[index]
         if isinstance(outcome.value, Remade):
             yield replace(known, remade=outcome.value, log=outcome.log)

@@ -140,7 +140,7 @@ def read_record(master: Path) -> Record:
             raise AudioFileError(f"{path} is too large for a record")
         data = path.read_bytes()
     except FileNotFoundError:
-        hint = f"`masterchain render` writes it beside the master, as {path.name}"
+        hint = f"`masterchain render` writes it beside the master, as {path.name}; of a delivery name its MANIFEST.json"
         raise AudioFileError(f"{master} has no record beside it", hint=hint) from None
     except OSError as error:
         raise AudioFileError(f"{path} cannot be read: {error.strerror}") from error

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from masterchain.album.delivery import VERSION, Delivery
+from masterchain.album.landing import Aim
 from masterchain.album.rendition import AlbumLanding
+from masterchain.render.target import Limiter, Target
 from masterchain.report.album_check import VERSION as CHECK_VERSION
 from masterchain.report.entry import OUTCOMES
 from masterchain.report.json_schema import report_schema
@@ -31,13 +33,14 @@ def delivery_schema() -> dict[str, Any]:
     """The schema, JSON Schema 2020-12, of all three."""
     delivery: dict[str, Any] = without_titles(Delivery.model_json_schema(mode="serialization"))
     definitions = delivery.pop("$defs") | {"Delivery": delivery}
-    for table in definitions.values():
+    dataclasses = {kind.__name__: declared(kind) for kind in (AlbumLanding, Aim, Target, Limiter)}
+    for table in (table for name, table in definitions.items() if name not in dataclasses):
         for key, value in table["properties"].items():
             if key in _SHARED:
                 is_optional = {"type": "null"} in value.get("anyOf", ())
                 shared = or_null(_SHARED[key]) if is_optional else _SHARED[key]
                 table["properties"][key] = shared | {"description": value["description"]}
-    definitions["AlbumLanding"] = declared(AlbumLanding)
+    definitions |= dataclasses
     definitions["RenderedTrack"] = _rendered_track(definitions["DeliveredTrack"])
     definitions["AlbumRender"] = _render(delivery)
     definitions |= {"AlbumCheck": _check(), "CheckedFile": _checked_file()}

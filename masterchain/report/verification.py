@@ -37,15 +37,19 @@ def verified(found: Sequence[Verification]) -> Iterator[RenderableType]:
         words, style = _VERDICTS[one.status]
         null = one.remade.null if one.remade else None
         table.add_row(
-            one.master.name,
+            _name(one),
             str(one.source or ""),
             Text(words, style=style),
             "" if null is None or null.peak_dbfs is None else f"{null.peak_dbfs:.1f}",
         )
     yield table
+    for manifest, identities in {one.delivery: one.identities for one in found if one.delivery}.items():
+        # What holds for every file of a delivery is told once.
+        for identity in identities:
+            yield Text(f"{manifest} · {_told(identity)}")
     for one in found:
         for line in _lines(one):
-            yield Text(f"{one.master.name} · {line}")
+            yield Text(f"{_name(one)} · {line}")
 
 
 def verify_data(found: Sequence[Verification]) -> dict[str, Any]:
@@ -58,27 +62,38 @@ def verify_data(found: Sequence[Verification]) -> dict[str, Any]:
     }
 
 
+def _name(one: Verification) -> str:
+    """A master's name; in a delivery, where files of several kinds share one, with its folder there."""
+    if one.delivery and one.master != one.delivery:
+        return one.master.relative_to(one.delivery.parent).as_posix()
+    return one.master.name
+
+
 def _lines(one: Verification) -> Iterator[str]:
     remade = one.remade
     if remade and remade.null:
-        yield from residual_lines(remade.null, "the master", "what its record gives")
+        yield from residual_lines(remade.null, "the master", f"what {_record(one)} gives")
     if one.master_changed:
         yield (
             "the master was changed after it was written"
-            + ("; its record gives again, to the byte, what was written then" if one.reproduced else "")
+            + (f"; {_record(one)} gives again, to the byte, what was written then" if one.reproduced else "")
         )
     elif one.status == "same-sound":
         yield "every sample is the same; tags or header differ"
-    for identity in one.identities:
-        yield _told(identity)
+    if not one.delivery:
+        yield from map(_told, one.identities)
     if one.status == "differs" and not one.identities and not one.master_changed:
-        yield "everything is as the record says, and yet the sound differs: something in it is not repeatable"
+        yield f"everything is as {_record(one)} says, and yet the sound differs: something in it is not repeatable"
     if one.chain and one.chain.same:
         yield f"the chain {one.chain.loaded.name} is still the recorded one"
     elif one.chain:
         yield f"the chain {one.chain.loaded.name} is not the recorded one any more"
         changes = one.chain.changes
         yield from () if changes is None else diff_lines(one.chain.loaded, changes)
+
+
+def _record(one: Verification) -> str:
+    return "the manifest" if one.delivery else "its record"
 
 
 def _told(identity: Identity) -> str:
@@ -99,14 +114,15 @@ def _told(identity: Identity) -> str:
 
 
 def _data(one: Verification) -> dict[str, Any]:
-    record, remade = one.record, one.remade
+    remade = one.remade
     changes = one.chain.changes if one.chain else None
     return {
         "path": str(one.master),
         "status": one.status or "error",
         "error": error_data(one.error) if one.error else None,
         "source": str(one.source) if one.source else None,
-        "recorded_sha256": record.master.sha256 if record else None,
+        "delivery": str(one.delivery) if one.delivery else None,
+        "recorded_sha256": one.recorded_sha256,
         "sha256": remade.master_sha256 if remade else None,
         "remade_sha256": remade.sha256 if remade else None,
         "null": remade.null.to_dict() if remade and remade.null else None,
