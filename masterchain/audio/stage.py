@@ -70,6 +70,11 @@ class Staged:
         assert self._held is not None, "path outside the context"  # noqa: S101 - a mistake of the caller
         return self._held.path
 
+    def begin(self) -> None:
+        """Forget what was written."""
+        self.file.seek(0)
+        self.file.truncate()
+
     def commit(self, *, overwrite: bool) -> None:
         """Gives the file its name, at once and whole, and closes it.
 

@@ -1,7 +1,7 @@
 """Jobs side by side in copies of this process: they start in two milliseconds, with everything loaded.
 
-Only for code of this project, on Linux, in a process without threads: a copy has no other thread than the one that
-copied, and whatever those held stays held for ever. What may crash, hang or print belongs into `pool`.
+Only for code of this project, on Linux, in a process without threads to speak of: a copy has no other thread than the
+one that copied, and whatever those held stays held for ever. What may crash, hang or print belongs into `pool`.
 
 Threads instead of copies were measured to gain nothing: in work made of matrix products of a tenth of a millisecond
 they wait for Python's lock as long as they work.
@@ -18,6 +18,7 @@ import sys
 import threading
 import time
 import traceback
+import warnings
 from collections.abc import Callable, Generator, Hashable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -34,10 +35,17 @@ _TELL_S = 0.1
 Watcher = Callable[[Hashable, float], None]
 
 
+HARMLESS_THREAD = "masterchain-watch"
+"""The name of a thread that holds nothing anybody else could want."""
+
+
 def can_fork() -> bool:
     """Whether this process may be copied."""
     # macOS' own libraries do not survive it, Windows has no such thing.
-    return sys.platform == "linux" and threading.active_count() == 1
+    return sys.platform == "linux" and all(
+        thread is threading.current_thread() or thread.name == HARMLESS_THREAD
+        for thread in threading.enumerate()
+    )
 
 
 @dataclass(slots=True)
@@ -115,7 +123,10 @@ def _copied(jobs: list[Job], others: list[int]) -> _Copy:
         # What waits to be printed would be printed twice.
         if stream is not None:
             stream.flush()
-    process = os.fork()
+    with warnings.catch_warnings():
+        # Python warns of threads, and does not know which are harmless.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        process = os.fork()
     if process == 0:
         # Only the original reads, so that it is noticed when nobody reads any more.
         for pipe in (reading, *others):

@@ -49,6 +49,20 @@ class Outcome:
     log: str = field(default="", repr=False)
 
 
+def value_of(outcome: Outcome) -> Any:
+    """What came of a job.
+
+    Raises:
+        MasterchainError: its error.
+        RuntimeError: it ended in a bug; says where.
+    """
+    if outcome.error is not None:
+        raise outcome.error
+    if outcome.bug is not None:
+        raise RuntimeError(outcome.bug)
+    return outcome.value
+
+
 class Progress:
     """How far a job is, told through a small file: a killed process can hold no lock on it.
 

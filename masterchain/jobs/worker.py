@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from masterchain.errors import MasterchainError
+from masterchain.jobs.forked import HARMLESS_THREAD
 from masterchain.jobs.group import end_own_group, lead_group
 from masterchain.jobs.job import Job, Progress
 from masterchain.jobs.memory import keep_memory
@@ -61,7 +62,7 @@ def _die_with(parent: int) -> None:
         end_own_group()
         os._exit(1)
 
-    threading.Thread(target=watch, daemon=True).start()
+    threading.Thread(target=watch, name=HARMLESS_THREAD, daemon=True).start()
 
 
 def _wait_for_end(process: int) -> None:

@@ -15,7 +15,7 @@ from masterchain.audio.info import AudioInfo
 from masterchain.audio.plain_wav import is_plain_wav
 from masterchain.errors import WorkerError
 from masterchain.jobs.forked import Copies, can_fork
-from masterchain.jobs.job import Job
+from masterchain.jobs.job import Job, value_of
 from masterchain.meters.file import hear_file, measure_file
 from masterchain.meters.measurement import Measurement
 from masterchain.meters.meter import Half
@@ -45,11 +45,9 @@ def measure_in_halves(
     heard: dict[object, tuple[AudioInfo, MeterState]] = {}
     with closing(copies.outcomes(_slower(progress))) as outcomes:
         for outcome in outcomes:
-            if outcome.error is not None:
-                raise outcome.error
             if outcome.bug is not None:
                 raise WorkerError(f"measuring {path} failed", notes=tuple(outcome.bug.splitlines()))
-            heard[outcome.key] = outcome.value
+            heard[outcome.key] = value_of(outcome)
     (info, peaks), (_, powers) = heard["peaks"], heard["powers"]
     if peaks.frames != powers.frames:
         # It has been written to in between.

@@ -21,7 +21,7 @@ from masterchain.dsp.limiter.foreknown import Foreknown
 from masterchain.dsp.limiter.grid import grid_of
 from masterchain.dsp.processor import Block, Format
 from masterchain.dsp.stream import Stream
-from masterchain.errors import MasterchainError
+from masterchain.errors import AudioFileError, MasterchainError
 from masterchain.meters.file import measure_file
 from masterchain.meters.measurement import Measurement
 from masterchain.render.landing import Landing, aim, free_gain
@@ -44,9 +44,8 @@ DITHER_SEED = 1770
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """A file that lies staged, and what is known of it."""
+    """What is known of a file that lies staged."""
 
-    staged: Staged
     info: AudioInfo
     measurement: Measurement
     landing: Landing
@@ -54,9 +53,15 @@ class Delivery:
     remarks: tuple[Remark, ...]
 
 
+def foresee(sound: Sound, output: Output, target: Target | None) -> None:
+    """Search for the drive a file needs, which `deliver` then finds known."""
+    _aimed(sound, _own(output, target), 0.0, 0.0)
+
+
 def deliver(
     sound: Sound,
     output: Output,
+    staged: Staged,
     target: Target | None,
     tags: Tags,
     *,
@@ -64,11 +69,12 @@ def deliver(
     progress: Callable[[float], None],
     threads: bool = False,
 ) -> Delivery:
-    """Write a file and leave it staged; the caller commits or discards it.
+    """Write a file into its place on the stage; the caller commits or discards it.
 
     Args:
         sound: what it is made from, at the file's own rate.
         output: what to write.
+        staged: where to.
         target: where to land.
         tags: what the file is to carry.
         exact: the sound is still the source's own samples, of no more bits than the file's; nothing needs dither.
@@ -83,15 +89,14 @@ def deliver(
     lower_by = correct_by = over = 0.0
     for tries_left in reversed(range(_TRIES)):
         landing, pressed = _aimed(sound, target, lower_by, correct_by)
-        staged = Staged(output.path).__enter__()
         try:
+            staged.begin()
             quantizer = _write(
                 sound, staged, output, landing, pressed, tags, exact=exact, progress=progress, threads=threads
             )
-            info, written = measure_file(staged.path, threads=threads)
-        except BaseException:
-            staged.__exit__(None, None, None)
-            raise
+        except OSError as error:
+            raise AudioFileError(f"{output.path} cannot be written: {error.strerror or error}") from error
+        info, written = measure_file(staged.path, threads=threads)
         over = _over(written, landing)
         missed = 0.0 if landing.stopped_by else -(_distance(written, landing) or 0.0)
         if over <= 0.0 and (abs(missed) <= _near_enough(landing) or not tries_left):
@@ -102,8 +107,7 @@ def deliver(
             )
             remarks = tuple(_remarks(quantizer, landing, output, target, tags))
             info = replace(info, path=output.path)
-            return Delivery(staged, info, written, landing, _digest(staged), remarks)
-        staged.__exit__(None, None, None)
+            return Delivery(info, written, landing, _digest(staged), remarks)
         if over > 0.0:
             lower_by += over + (0.0 if output.coding.lossless else _LOSSY_MARGIN_DB)
         correct_by += missed

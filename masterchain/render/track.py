@@ -2,30 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import cast
 
 from masterchain.audio.ahead import ahead
 from masterchain.audio.info import AudioInfo
 from masterchain.audio.read import Reader
+from masterchain.audio.stage import Staged
 from masterchain.audio.stage import spool as open_spool
 from masterchain.audio.tags import Tags, read_tags
+from masterchain.chain.model import PluginStep
 from masterchain.compliance.judge import judge
 from masterchain.dsp.processor import Block, Format
 from masterchain.dsp.resample import resample
 from masterchain.dsp.stream import BLOCK_FRAMES, Stream
-from masterchain.jobs.job import Progress
+from masterchain.jobs.forked import Copies, can_fork
+from masterchain.jobs.job import Job, Progress, value_of
 from masterchain.meters.measurement import Measurement
 from masterchain.meters.meter import Meter
 from masterchain.platforms.load import platform
 from masterchain.plugins.finding import PluginFinding
 from masterchain.render.apart import Apart
 from masterchain.render.chain_remarks import of_chain, of_findings, of_sound, of_tail
-from masterchain.render.deliver import Delivery, deliver
+from masterchain.render.deliver import Delivery, deliver, foresee
 from masterchain.render.head_start import HeadStart
 from masterchain.render.heard import heard
 from masterchain.render.listen import Listener
@@ -85,7 +89,8 @@ def render_track(progress: Progress, order: Order) -> Rendition:
         sounds = {info.sample_rate_hz: Sound(first, info.sample_rate_hz, after)}
         for rate in {output.sample_rate_hz for output in order.outputs} - set(sounds):
             sounds[rate] = _at_rate(first, info, rate, _open(stack, folder, info.channels))
-        deliveries, source_sha256 = _deliver_all(order, planned, info, sounds, tags, progress, stack)
+        staged = [stack.enter_context(Staged(output.path)) for output in order.outputs]
+        deliveries, source_sha256 = _deliver_all(order, planned, info, sounds, tags, progress, staged)
         masters = tuple(
             _master(order, output, done) for output, done in zip(order.outputs, deliveries, strict=True)
         )
@@ -96,8 +101,8 @@ def render_track(progress: Progress, order: Order) -> Rendition:
             *of_findings(ran.findings),
         )
         rendition = Rendition(info, before, masters, stream.frames_out - stream.frames_in, remarks, ran.steps)
-        for output, master, delivery in zip(order.outputs, masters, deliveries, strict=True):
-            delivery.staged.commit(overwrite=order.overwrite)
+        for output, master, whole in zip(order.outputs, masters, staged, strict=True):
+            whole.commit(overwrite=order.overwrite)
             write_sidecar(order, output, rendition, master, tags, source_sha256)
     return rendition
 
@@ -147,36 +152,47 @@ def _deliver_all(
     sounds: Mapping[int, Sound],
     tags: Tags,
     progress: Progress,
-    stack: ExitStack,
+    staged: Sequence[Staged],
 ) -> tuple[list[Delivery], str]:
-    """The second pass: every file, on as many threads as the order has, and the digest of the source.
+    """The second pass: every file written to its place on the stage, on as many cores as the order has.
 
-    What lies staged is let go with `stack`.
+    Returns:
+        What was delivered, and the digest of the source.
     """
     done = [0.0] * len(order.outputs)
 
-    def told(number: int, fraction: float) -> None:
-        done[number] = fraction
+    def told(number: Hashable, fraction: float) -> None:
+        done[cast("int", number)] = fraction
         progress(_CHAIN_SHARE + (1.0 - _CHAIN_SHARE) * sum(done) / len(done))
 
-    def made(number: int) -> Delivery:
+    def made(tell: Callable[[float], None], number: int) -> Delivery:
         output = order.outputs[number]
         return deliver(
             sounds[output.sample_rate_hz],
             output,
+            staged[number],
             order.target,
             tags,
             exact=_exact(planned, info, output),
-            progress=partial(told, number),
+            progress=tell,
             threads=order.threads > 1,
         )
 
+    numbers = range(len(order.outputs))
+    # What a plug-in has set up in this process is best not copied.
+    hosting = any(isinstance(step, PluginStep) for step in planned.steps)
+    if min(order.threads, len(numbers)) > 1 and not hosting and can_fork():
+        for output in order.outputs:
+            foresee(sounds[output.sample_rate_hz], output, order.target)
+        jobs = [Job(number, made, (number,)) for number in numbers]
+        copies = Copies(jobs, [1.0] * len(jobs), order.threads)
+        digest = digest_of(order.track)
+        with closing(copies.outcomes(told)) as outcomes:
+            done_by_copies = {outcome.key: outcome for outcome in outcomes}
+        return [value_of(done_by_copies[number]) for number in numbers], digest
     with ThreadPoolExecutor(order.threads) as pool:
-        at_work = [pool.submit(made, number) for number in range(len(order.outputs))]
+        at_work = [pool.submit(made, partial(told, number), number) for number in numbers]
         source = pool.submit(digest_of, order.track)
-    for future in at_work:
-        if future.exception() is None:
-            stack.callback(future.result().staged.__exit__, None, None, None)
     return [future.result() for future in at_work], source.result()
 
 

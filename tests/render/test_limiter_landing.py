@@ -18,6 +18,7 @@ from support.true_peak import by_itu_filter, by_long_meter
 import masterchain.render.deliver as delivering
 import masterchain.render.sound as sounding
 from masterchain.audio.coding import Coding
+from masterchain.audio.stage import Staged
 from masterchain.audio.tags import Tags
 from masterchain.chain.load import loads
 from masterchain.chain.model import Loudness
@@ -54,9 +55,9 @@ def landed(
         spool.write(sound)
         made = Sound(spool, rate, meter.measurement())
         output = Output(folder / "a", coding, rate)
-        done = deliver(made, output, target, Tags(), exact=False, progress=lambda _: None)
-        written, _ = soundfile.read(done.staged.path, dtype="float32", always_2d=True)
-        done.staged.__exit__(None, None, None)
+        with Staged(output.path) as staged:
+            done = deliver(made, output, staged, target, Tags(), exact=False, progress=lambda _: None)
+            written, _ = soundfile.read(staged.path, dtype="float32", always_2d=True)
     return done, np.ascontiguousarray(written.T)
 
 
