@@ -61,6 +61,8 @@ def lost(tags: Tags, format: str) -> tuple[str, ...]:  # noqa: A002 - the field'
             found.append(f"the cover picture: MPEG-4 holds JPEG and PNG, this is {tags.cover_mime}")
         if max(tags.track_number or 0, tags.track_total or 0) > LARGEST_MP4_NUMBER:
             found.append(f"the track number: MPEG-4 holds {LARGEST_MP4_NUMBER} at most")
+        if tags.track_number == 0:
+            found.append("the track number 0: in MPEG-4 it means that there is none")
     if (
         tags.track_total is not None
         and tags.track_number is None
