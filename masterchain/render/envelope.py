@@ -34,7 +34,7 @@ _CELLS_A_SECOND = 700
 """Seven to each cell of the loudness meter."""
 _CELLS_A_STEP = 7 * STEP
 _PIECE = 16_384
-"""Cells of the limiter that are worked on at a time: they stay in the processor's cache."""
+"""Cells that are worked on at a time: they stay in the processor's cache."""
 
 
 class Envelope:
@@ -139,11 +139,15 @@ class Envelope:
 
 def _lost(reductions: F32, edges: F64) -> F64:
     """The part of the energy that a curve takes from each stretch between edges, which are given in its cells."""
-    lost = -np.expm1(reductions * np.float32(-np.log(10.0) / 10.0))
-    before = np.concatenate(((0.0,), np.cumsum(lost, dtype=np.float64)))
-    whole = np.minimum(edges.astype(np.intp), len(lost) - 1)
-    up_to = before[whole] + (edges - whole) * lost[whole]
-    taken: F64 = np.diff(up_to) / np.diff(edges)
+    taken = np.empty(len(edges) - 1)
+    for first in range(0, len(taken), _PIECE):
+        some = edges[first : first + _PIECE + 1]
+        whole = np.minimum(some.astype(np.intp), len(reductions) - 1)
+        begin = whole[0]
+        lost = -np.expm1(reductions[begin : whole[-1] + 1] * np.float32(-np.log(10.0) / 10.0))
+        before = np.concatenate(((0.0,), np.cumsum(lost, dtype=np.float64)))
+        up_to = before[whole - begin] + (some - whole) * lost[whole - begin]
+        taken[first : first + _PIECE] = np.diff(up_to) / np.diff(some)
     return taken
 
 
