@@ -27,7 +27,7 @@ def main() -> None:
         from masterchain.cli.endings import ended, leave
 
         leave(ended(verb))
-    if sys.argv[1:2] == ["render"] and not {"--help", "--dry-run"}.intersection(sys.argv):
+    if sys.argv[1:2] == ["render"] and not {"--help", "-h", "--dry-run"}.intersection(sys.argv):
         # What renders takes longer to load than the words take to read.
         from masterchain.jobs.context import warm
         from masterchain.render import PRELOAD

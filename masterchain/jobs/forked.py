@@ -19,7 +19,7 @@ import threading
 import time
 import traceback
 import warnings
-from collections.abc import Callable, Generator, Hashable, Iterator, Sequence
+from collections.abc import Callable, Generator, Hashable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
@@ -67,8 +67,13 @@ class Copies:
 
     def __init__(self, jobs: Sequence[Job], costs: Sequence[float], processes: int) -> None:
         self._copies: list[_Copy] = []
+        self._undone: list[Job] = []
         for share in _shares(jobs, costs, processes):
-            self._copies.append(_copied(share, [copy.pipe for copy in self._copies]))
+            try:
+                self._copies.append(_copied(share, [copy.pipe for copy in self._copies]))
+            except OSError:
+                # Too many processes, or files: what no copy can do is done here.
+                self._undone += share
 
     def outcomes(self, watcher: Watcher | None = None) -> Generator[Outcome, None, None]:
         """The outcomes as they come, once. When the caller stops asking, the copies are killed and none is left.
@@ -76,11 +81,9 @@ class Copies:
         Args:
             watcher: is told how far the running jobs are.
         """
-        undone: list[Job] = []
         try:
             while self._copies:
-                ready, _, _ = select.select([copy.pipe for copy in self._copies], [], [])
-                for copy in [copy for copy in self._copies if copy.pipe in ready]:
+                for copy in _ready(self._copies):
                     raw = os.read(copy.pipe, _READ_BYTES)
                     copy.came += raw
                     yield from _words(copy, watcher)
@@ -90,7 +93,7 @@ class Copies:
                     code = _ended(copy)
                     if copy.left:
                         at, *rest = copy.left
-                        undone += rest
+                        self._undone += rest
                         yield Outcome(at.key, error=WorkerError(f"the worker process died ({ending(code)})"))
         finally:
             for copy in self._copies:
@@ -98,12 +101,21 @@ class Copies:
                     os.kill(copy.process, signal.SIGKILL)
                 _ended(copy)
         # One that was killed takes none along but the job it was at.
-        for job in undone:
+        for job in self._undone:
             yield _outcome(job, partial(watcher or _nobody, job.key))
 
 
 def _nobody(key: Hashable, fraction: float) -> None:
     pass
+
+
+def _ready(copies: Sequence[_Copy]) -> list[_Copy]:
+    """Those that have sent something, or have ended; waits for one."""
+    poll = select.poll()
+    for copy in copies:
+        poll.register(copy.pipe, select.POLLIN)
+    pipes = {pipe for pipe, _ in poll.poll()}
+    return [copy for copy in copies if copy.pipe in pipes]
 
 
 def _shares(jobs: Sequence[Job], costs: Sequence[float], processes: int) -> list[list[Job]]:
@@ -123,24 +135,35 @@ def _copied(jobs: list[Job], others: list[int]) -> _Copy:
         # What waits to be printed would be printed twice.
         if stream is not None:
             stream.flush()
-    with warnings.catch_warnings():
-        # Python warns of threads, and does not know which are harmless.
-        warnings.simplefilter("ignore", DeprecationWarning)
-        process = os.fork()
-    if process == 0:
-        # Only the original reads, so that it is noticed when nobody reads any more.
-        for pipe in (reading, *others):
-            os.close(pipe)
-        _work(jobs, writing)
+    # A Ctrl-C at this moment must not send the copy on its original's way out.
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        with warnings.catch_warnings():
+            # Python warns of threads, and does not know which are harmless.
+            warnings.simplefilter("ignore", DeprecationWarning)
+            process = os.fork()
+        if process == 0:
+            # Only the original reads, so that it is noticed when nobody reads any more.
+            _work(jobs, writing, unread=(reading, *others), mask=before)
+    except OSError:
+        os.close(reading)
+        os.close(writing)
+        raise
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
     os.close(writing)
     return _Copy(process, reading, list(jobs))
 
 
-def _work(jobs: list[Job], pipe: int) -> NoReturn:
+def _work(jobs: list[Job], pipe: int, *, unread: Sequence[int], mask: Iterable[int]) -> NoReturn:
     """What a copy does: its jobs, and nothing that its original has yet to do."""
     try:
-        # Ctrl-C reaches both; what there is to say of it the original says.
-        signal.signal(signal.SIGINT, signal.SIG_DFL)
+        # Ctrl-C reaches both; what there is to say of it the original says, if it does not leave that to another.
+        if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
+            signal.signal(signal.SIGINT, signal.SIG_DFL)
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+        for other in unread:
+            os.close(other)
         for job in jobs:
             _send(pipe, _packed(_outcome(job, _Teller(job.key, pipe))))
     finally:

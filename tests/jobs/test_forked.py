@@ -100,6 +100,33 @@ def test_a_copy_that_is_killed_costs_only_the_job_it_was_at(how: str) -> None:
     assert lines == [f"[0, 4, 6, 8] the worker process died ({how})"]
 
 
+def test_what_no_copy_can_be_made_for_is_done_by_the_original() -> None:
+    lines = run(
+        "real, made = os.fork, []\n"
+        "def fork():\n"
+        "    if made: raise BlockingIOError(11, 'Resource temporarily unavailable')\n"
+        "    made.append(1)\n"
+        "    return real()\n"
+        "os.fork = fork\n"
+        "open_before = len(os.listdir('/proc/self/fd'))\n"
+        "found = {o.key: o.value for o in copies(*((double, n) for n in range(4)), processes=2).outcomes()}\n"
+        "print([found[key][1] for key in range(4)], sum(pid == os.getpid() for pid, _ in found.values()))\n"
+        "print(len(os.listdir('/proc/self/fd')) - open_before)"
+    )
+    assert lines == ["[0, 2, 4, 6] 2", "0"]
+
+
+def test_where_another_decides_of_ctrl_c_copies_do_not_end_by_it() -> None:
+    lines = run(
+        "signal.signal(signal.SIGINT, signal.SIG_IGN)\n"
+        "def survives(tell, _):\n"
+        "    os.kill(os.getpid(), signal.SIGINT)\n"
+        "    return 'still here', signal.pthread_sigmask(signal.SIG_BLOCK, ())\n"
+        "print([o.value for o in copies((survives, 0)).outcomes()])"
+    )
+    assert lines == ["[('still here', set())]"]
+
+
 def test_who_stops_asking_leaves_no_copy() -> None:
     lines = run(
         "def sleeps(tell, _): time.sleep(60)\n"
