@@ -21,6 +21,7 @@ from masterchain.compliance.judge import judge
 from masterchain.dsp.processor import Block, Format
 from masterchain.dsp.resample import resample
 from masterchain.dsp.stream import BLOCK_FRAMES, Stream
+from masterchain.errors import AudioFileError
 from masterchain.jobs.forked import Copies, can_fork
 from masterchain.jobs.job import Job, Progress, value_of
 from masterchain.meters.measurement import Measurement
@@ -46,6 +47,7 @@ from masterchain.routing.realise import Realised, realise
 
 _CHAIN_SHARE = 0.6
 """The part of the work that is done when the chain has run, for the progress bar."""
+_SOURCE = "source"
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,15 +187,22 @@ def _deliver_all(
         for output in order.outputs:
             foresee(sounds[output.sample_rate_hz], output, order.target)
         jobs = [Job(number, made, (number,)) for number in numbers]
-        copies = Copies(jobs, [1.0] * len(jobs), order.threads)
-        digest = digest_of(order.track)
-        with closing(copies.outcomes(told)) as outcomes:
+        jobs.append(Job(_SOURCE, lambda _: _source_digest(order.track)))
+        costs = [1.0] * len(numbers) + [0.1]
+        with closing(Copies(jobs, costs, order.threads).outcomes(told)) as outcomes:
             done_by_copies = {outcome.key: outcome for outcome in outcomes}
-        return [value_of(done_by_copies[number]) for number in numbers], digest
+        return [value_of(done_by_copies[number]) for number in numbers], value_of(done_by_copies[_SOURCE])
     with ThreadPoolExecutor(order.threads) as pool:
         at_work = [pool.submit(made, partial(told, number), number) for number in numbers]
-        source = pool.submit(digest_of, order.track)
+        source = pool.submit(_source_digest, order.track)
     return [future.result() for future in at_work], source.result()
+
+
+def _source_digest(track: Path) -> str:
+    try:
+        return digest_of(track)
+    except OSError as error:
+        raise AudioFileError(f"{track} cannot be read once more: {error.strerror or error}") from error
 
 
 def _told(progress: Progress, done: float) -> None:

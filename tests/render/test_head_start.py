@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 
 import numpy as np
@@ -19,8 +21,10 @@ from masterchain.dsp.stream import BLOCK_FRAMES, Stream
 from masterchain.effects.catalogue import effects
 from masterchain.errors import AudioFileError, PluginError
 from masterchain.jobs.job import Progress
+from masterchain.render import track as track_room
 from masterchain.render.batch import prepare
 from masterchain.render.head_start import HeadStart
+from masterchain.render.target import target_of
 from masterchain.render.track import render_track
 from masterchain.routing import head_start
 from masterchain.routing.head_start import cut
@@ -188,3 +192,42 @@ def test_an_echo_of_the_head_is_waited_for() -> None:
     out = streamed((Run(rest),), click, (Run(head),))
     assert np.abs(out[:, round(1.2 * RATE) :]).max() > 0.1
     assert np.array_equal(out, streamed((Run((*head, *rest)),), click))
+
+
+@pytest.mark.parametrize("threads", [1, 2])
+@pytest.mark.parametrize("copied", [True, False])
+def test_a_source_that_is_gone_at_the_end_is_an_error_and_no_file_is_left(
+    threads: int, copied: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone(path: Path) -> str:
+        raise FileNotFoundError(2, "No such file or directory", str(path))
+
+    monkeypatch.setattr(track_room, "can_fork", lambda: copied)
+    monkeypatch.setattr(track_room, "digest_of", gone)
+    track = write(tmp_path / "a.wav", music_like(1.0))
+    loaded = loads('schema = 1\n[[deliverable]]\n[[deliverable]]\nformat = "flac"\nbit_depth = 16\n')
+    (ready,) = prepare([track], loaded, tmp_path / "out", target=None)
+    assert ready.order
+    with pytest.raises(AudioFileError, match=r"a\.wav cannot be read once more: No such file"):
+        render_track(Progress(None), replace(ready.order, threads=threads))
+    assert not list(tmp_path.glob("out/*"))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux copies processes safely")
+def test_copies_write_the_same_bytes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    track = write(tmp_path / "a.wav", 0.5 * music_like(4.0))
+    loaded = loads(
+        "schema = 1\n[loudness]\nintegrated_lufs = -12.0\nceiling_dbtp = -1.0\nreach = 'limiter'\n[[deliverable]]\n"
+        "[[deliverable]]\nformat = 'flac'\nbit_depth = 16\n[[deliverable]]\nformat = 'mp3'\n"
+    )
+    made = []
+    for copied in (True, False):
+        monkeypatch.setattr(track_room, "can_fork", lambda copied=copied: copied)
+        (ready,) = prepare([track], loaded, tmp_path / str(copied), target=target_of(loaded.chain.loudness))
+        assert ready.order
+        rendition = render_track(Progress(None), replace(ready.order, threads=2))
+        assert rendition.masters[0].landing.limiter is not None
+        made.append([(m.sha256, m.measurement, m.landing, m.remarks) for m in rendition.masters])
+        for master in rendition.masters:
+            assert sha256(master.path.read_bytes()).hexdigest() == master.sha256
+    assert made[0] == made[1]
