@@ -7,7 +7,9 @@ ceiling, and so many LU more); then it is held against the source at the same lo
 * over: true peak above the ceiling, read at 32 times the rate with 128 taps;
 * spectral error: rms difference of third-octave bands within 43 ms frames, after each frame's level is matched: what
   was added to the sound;
-* level error: the same without matching: how much the level moves;
+* log-spectral distance: rms difference of all lines of the spectrum of each such frame, levels matched, the mean of all
+  frames: what was added where the source has little;
+* level error: spectral error without matching: how much the level moves;
 * residual: energy of what is left when the source is subtracted, against the sound's.
 
     python -m benchmarks.limiter TRACK...    (from the repository; needs ffmpeg)
@@ -105,13 +107,15 @@ def true_peak(sound: Sound) -> float:
     return float(20.0 * np.log10(highest))
 
 
-def errors(source: Sound, heard: Sound, rate: int) -> tuple[float, float, float]:
-    """Spectral error in dB, level error in dB, residual in dB; the source is at the heard sound's loudness."""
+def errors(source: Sound, heard: Sound, rate: int) -> tuple[float, float, float, float]:
+    """Spectral error, log-spectral distance, level error and residual in dB; the source is at the heard's loudness."""
     edges = 50.0 * 2.0 ** (np.arange(25) / 3.0)
     bins = np.unique(np.clip(np.rint(edges / rate * _FRAME).astype(int), 1, _FRAME // 2))
-    level, shape = [], []
+    level, shape, lines = [], [], []
     for one, other in zip(source, heard, strict=True):
-        before, after = (np.add.reduceat(_powers(x), bins, axis=1) for x in (one, other))
+        powers = [_powers(x) for x in (one, other)]
+        lines.append(_distances(*powers))
+        before, after = (np.add.reduceat(x, bins, axis=1) for x in powers)
         loud = (before > before.max(axis=1, keepdims=True) * 1e-6) & (
             before.sum(axis=1, keepdims=True) > 1e-3
         )
@@ -122,12 +126,23 @@ def errors(source: Sound, heard: Sound, rate: int) -> tuple[float, float, float]
     a, b = source.astype(np.float64), heard.astype(np.float64)
     rest = b - a * ((a * b).sum() / (a * a).sum())
     rms = [float(np.sqrt((np.concatenate(x) ** 2).mean())) for x in (shape, level)]
-    return rms[0], rms[1], float(10.0 * np.log10((rest**2).sum() / (b**2).sum()))
+    distance = float(np.concatenate(lines).mean())
+    return rms[0], distance, rms[1], float(10.0 * np.log10((rest**2).sum() / (b**2).sum()))
 
 
 def _powers(channel: Sound) -> NDArray[np.float64]:
     frames = np.lib.stride_tricks.sliding_window_view(channel, _FRAME)[::_HOP]
     return np.abs(np.fft.rfft(frames * np.hanning(_FRAME))) ** 2
+
+
+def _distances(before: NDArray[np.float64], after: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Of each frame that is not silent; what lies below -90 dBFS counts as that."""
+    floor = 1e-9 * (_FRAME / 4) ** 2
+    loud = before.sum(axis=1) > 1e-3
+    moved = 10.0 * np.log10((after[loud] + floor) / (before[loud] + floor))
+    moved -= 10.0 * np.log10(after[loud].sum(axis=1) / before[loud].sum(axis=1))[:, None]
+    distances: NDArray[np.float64] = np.sqrt((moved**2).mean(axis=1))
+    return distances
 
 
 def driven(
@@ -158,6 +173,7 @@ def main(paths: list[Path], seconds: float = 30.0, beyond_lu: float = 4.0) -> No
         "drive",
         "over",
         "spectral error",
+        "log-spectral distance",
         "level error",
         "residual",
         "pace",
@@ -173,7 +189,7 @@ def main(paths: list[Path], seconds: float = 30.0, beyond_lu: float = 4.0) -> No
         for name, limiter in LIMITERS.items():
             heard, drive, found = driven(limiter, sound, rate, target, target - before)
             matched = (sound * 10.0 ** ((found - before) / 20.0)).astype(np.float32)
-            shape, level, rest = errors(matched, heard, rate)
+            shape, lines, level, rest = errors(matched, heard, rate)
             started = time.process_time()
             limiter(sound, rate, drive)
             pace = sound.shape[1] / rate / (time.process_time() - started)
@@ -182,6 +198,7 @@ def main(paths: list[Path], seconds: float = 30.0, beyond_lu: float = 4.0) -> No
                 f"{drive - (target - before):+.2f} dB",
                 f"{true_peak(heard) - CEILING_DB:+.3f} dB",
                 f"{shape:.3f} dB",
+                f"{lines:.2f} dB",
                 f"{level:.2f} dB",
                 f"{rest:.1f} dB",
                 f"{pace:.0f} x realtime" if limiter in (ours, brickwall) else "",

@@ -32,12 +32,10 @@ from masterchain.compliance.playback import Level, predict
 from masterchain.errors import AudioFileError, MasterchainError
 from masterchain.meters.file import measure_file
 from masterchain.meters.measurement import Measurement
+from masterchain.render.correcting import LIMITED_NEAR_ENOUGH_LU, NEAR_ENOUGH_LU
 from masterchain.render.landing import Landing
 from masterchain.render.misses import misses
 from masterchain.render.remarks import Remark
-
-_OFF_TARGET_LU = 0.005
-_LIMITED_OFF_TARGET_LU = 0.015
 
 
 def finish(
@@ -148,11 +146,11 @@ def _missed(gain: Gain, found: float | None, aim: Aim, where: str = "") -> Itera
     """How far what was landed together came out from its loudness, and what was in the way."""
     far = None if found is None or gain.wanted_lufs is None else found - gain.wanted_lufs
     stopped = gain.stopped_by
-    if far is not None and abs(far) <= _OFF_TARGET_LU:
+    if far is not None and abs(far) <= NEAR_ENOUGH_LU:
         # The loudness was reached although something was in the way of the last hair.
         stopped = None
     landing = Landing(gain.wanted_lufs, aim.target.ceiling_dbtp, gain.gain_db, stopped, found, far)
-    for remark in misses(landing, aim.target, _LIMITED_OFF_TARGET_LU if gain.limited else _OFF_TARGET_LU):
+    for remark in misses(landing, aim.target, LIMITED_NEAR_ENOUGH_LU if gain.limited else NEAR_ENOUGH_LU):
         yield replace(remark, message=remark.message + where)
 
 

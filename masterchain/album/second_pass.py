@@ -14,15 +14,14 @@ from masterchain.album.plan import RecordPlan
 from masterchain.album.states import DeliverableState, Failure, RunState
 from masterchain.dsp.limiter.settings import Settings
 from masterchain.dsp.limiter.trim import MARGIN_DB
-from masterchain.errors import MasterchainError
 from masterchain.jobs.job import Job, Outcome
-
-_TRIES = 4
-_NEAR_ENOUGH_LU = 0.005
-_LIMITED_NEAR_ENOUGH_LU = 0.015
-"""Through the limiter, loudness is predicted to a hundredth of a LU."""
-_LOSSY_MARGIN_DB = 0.02
-"""An encoder's noise is another at every gain: a lossy file that came out too high is lowered by so much more."""
+from masterchain.render.correcting import (
+    LIMITED_NEAR_ENOUGH_LU,
+    NEAR_ENOUGH_LU,
+    TRIES,
+    lowered_by,
+    not_held,
+)
 
 Work = Callable[[Sequence[Job]], Iterator[Outcome]]
 """Does jobs in workers, `key` a pair whose second part is the run's position."""
@@ -51,7 +50,7 @@ class SecondPass:
         waiting = {
             (one.position, at) for one in self.deliverables for at, run in enumerate(self.runs) if run.alive
         }
-        for tries_left in reversed(range(_TRIES)):
+        for corrections in range(TRIES):
             self._land({position for position, _ in waiting})
             jobs = [
                 Job((one.position, at), write_run, (order,))
@@ -65,7 +64,7 @@ class SecondPass:
             waiting = {
                 (one.position, at)
                 for one in self.deliverables
-                for at in self._missed(one, last=not tries_left)
+                for at in self._missed(one, corrections)
                 if self.runs[at].alive
             }
 
@@ -178,8 +177,8 @@ class SecondPass:
             one.curves.get(at),
         )
 
-    def _missed(self, one: DeliverableState, *, last: bool) -> set[int]:
-        """The runs whose files must be written again; takes down by how much they missed.
+    def _missed(self, one: DeliverableState, corrections: int) -> set[int]:
+        """The runs whose files must be written again, after some corrections; takes down by how much they missed.
 
         Where a ceiling could not be held in the last try the run has failed.
         """
@@ -191,20 +190,18 @@ class SecondPass:
             chosen = [alive[at] for at in unit]
             overs = [_over(one.written[sound.number], one.aim) for sound in chosen]
             missed = self._distance(chosen, one)
-            near = _LIMITED_NEAR_ENOUGH_LU if any(s.run in one.curves for s in chosen) else _NEAR_ENOUGH_LU
+            near = LIMITED_NEAR_ENOUGH_LU if any(s.run in one.curves for s in chosen) else NEAR_ENOUGH_LU
             if max(overs, default=0.0) <= 0.0 and abs(missed) <= near:
                 continue
             for sound, over in zip(chosen, overs, strict=True):
                 known = one.corrections.get(sound.number, Correction())
                 lossless = one.outputs[sound.number].coding.lossless
-                lower = known.lower_db + over + (0.0 if over <= 0.0 or lossless else _LOSSY_MARGIN_DB)
+                lower = known.lower_db + lowered_by(over, corrections, lossless=lossless)
                 one.corrections[sound.number] = Correction(lower, known.raise_db + missed)
-                if last and over > 0.0:
+                if corrections == TRIES - 1 and over > 0.0:
                     name = one.outputs[sound.number].coding.name
-                    words = f"{name}: its ceiling of {one.aim.target.ceiling_dbtp:g} dBTP could not be held: "
-                    words += f"in {_TRIES} tries it still came out {over:.2f} dB above"
-                    hint = "a lower `ceiling_dbtp`, or a higher bit rate, leaves the encoder more room"
-                    self.runs[sound.run].failure = Failure(MasterchainError(words, hint=hint))
+                    error = not_held(name, one.aim.target.ceiling_dbtp, over)
+                    self.runs[sound.run].failure = Failure(error)
             again |= {sound.run for sound in chosen}
         return again
 

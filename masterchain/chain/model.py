@@ -177,7 +177,10 @@ class LandingLimiter(Part):
     """How the landing's limiter works."""
 
     lookahead_ms: float = Field(
-        LOOKAHEAD_MS, ge=1.0, le=20.0, description="The gain begins to fall so long before a peak, ms."
+        LOOKAHEAD_MS,
+        ge=1.0,
+        le=20.0,
+        description="So long before a single peak 37 % of its reduction is there, ms.",
     )
     release_ms: float = Field(
         RELEASE_MS,

@@ -44,14 +44,17 @@ def coefficients(sample_rate_hz: int) -> tuple[tuple[float, ...], tuple[float, .
         2.0 * (k * k - 1.0) / a0,
         (1.0 - k / q + k * k) / a0,
     )
-    k, a0 = _highpass(sample_rate_hz)
-    q = _HIGHPASS_Q
-    gain = _highpass(48_000)[1] / a0
-    highpass = (gain, -2.0 * gain, gain, 2.0 * (k * k - 1.0) / a0, (1.0 - k / q + k * k) / a0)
-    return shelf, highpass
+    return shelf, high_pass(sample_rate_hz)
 
 
 _HIGHPASS_Q = 0.5003270373238773
+
+
+def high_pass(sample_rate_hz: int) -> tuple[float, float, float, float, float]:
+    """The high-pass alone as (b0, b1, b2, a1, a2), a0 = 1; for rates too low to hold the shelf, too."""
+    k, a0 = _highpass(sample_rate_hz)
+    gain = _highpass(48_000)[1] / a0
+    return (gain, -2.0 * gain, gain, 2.0 * (k * k - 1.0) / a0, (1.0 - k / _HIGHPASS_Q + k * k) / a0)
 
 
 def _highpass(sample_rate_hz: int) -> tuple[float, float]:

@@ -21,9 +21,16 @@ from masterchain.dsp.limiter.foreknown import Foreknown
 from masterchain.dsp.limiter.grid import grid_of
 from masterchain.dsp.processor import Block, Format
 from masterchain.dsp.stream import Stream
-from masterchain.errors import AudioFileError, MasterchainError
+from masterchain.errors import AudioFileError
 from masterchain.meters.file import measure_file
 from masterchain.meters.measurement import Measurement
+from masterchain.render.correcting import (
+    LIMITED_NEAR_ENOUGH_LU,
+    NEAR_ENOUGH_LU,
+    TRIES,
+    lowered_by,
+    not_held,
+)
 from masterchain.render.landing import Landing, aim, free_gain
 from masterchain.render.misses import misses
 from masterchain.render.output import Output
@@ -33,12 +40,6 @@ from masterchain.render.sound import Sound
 from masterchain.render.target import Target
 from masterchain.units import db_to_gain, position
 
-_TRIES = 4
-_NEAR_ENOUGH_LU = 0.005
-_LIMITED_NEAR_ENOUGH_LU = 0.015
-"""Through the limiter, loudness is predicted: a file is written again where the prediction was off by more."""
-_LOSSY_MARGIN_DB = 0.02
-"""An encoder's noise is another at every gain: a lossy file that came out too high is lowered by so much more."""
 DITHER_SEED = 1770
 
 
@@ -87,7 +88,7 @@ def deliver(
     """
     target = _own(output, target)
     lower_by = correct_by = over = 0.0
-    for tries_left in reversed(range(_TRIES)):
+    for corrections in range(TRIES):
         landing, pressed = _aimed(sound, target, lower_by, correct_by)
         try:
             staged.begin()
@@ -99,7 +100,7 @@ def deliver(
         info, written = measure_file(staged.path, threads=threads)
         over = _over(written, landing)
         missed = 0.0 if landing.stopped_by else -(_distance(written, landing) or 0.0)
-        if over <= 0.0 and (abs(missed) <= _near_enough(landing) or not tries_left):
+        if over <= 0.0 and (abs(missed) <= _near_enough(landing) or corrections == TRIES - 1):
             landing = replace(
                 landing,
                 integrated_lufs=written.integrated_lufs,
@@ -108,14 +109,9 @@ def deliver(
             remarks = tuple(_remarks(quantizer, landing, output, target, tags))
             info = replace(info, path=output.path)
             return Delivery(info, written, landing, _digest(staged), remarks)
-        if over > 0.0:
-            lower_by += over + (0.0 if output.coding.lossless else _LOSSY_MARGIN_DB)
+        lower_by += lowered_by(over, corrections, lossless=output.coding.lossless)
         correct_by += missed
-    raise MasterchainError(
-        f"{output.path.name}: its ceiling of {landing.ceiling_dbtp:g} dBTP could not be held: in {_TRIES} tries it "
-        f"still came out {over:.2f} dB above",
-        hint="a lower `ceiling_dbtp`, or a higher bit rate, leaves the encoder more room",
-    )
+    raise not_held(output.path.name, landing.ceiling_dbtp, over)
 
 
 def _aimed(
@@ -145,7 +141,7 @@ def _aimed(
 
 def _near_enough(landing: Landing) -> float:
     """How far from its loudness a file need not be written once more, in LU."""
-    return _NEAR_ENOUGH_LU if landing.limiter is None else _LIMITED_NEAR_ENOUGH_LU
+    return NEAR_ENOUGH_LU if landing.limiter is None else LIMITED_NEAR_ENOUGH_LU
 
 
 def _own(output: Output, target: Target | None) -> Target | None:

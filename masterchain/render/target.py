@@ -18,7 +18,7 @@ class Limiter:
 
     Attributes:
         max_gain_reduction_db: no peak is turned down by more.
-        lookahead_ms: the gain begins to fall so long before a peak.
+        lookahead_ms: so long before a single peak 37 % of its reduction is there.
         release_ms: the time in which the reduction after a single peak falls to 37 %.
         link: 1 turns all channels down alike, 0 each by what it needs itself.
     """

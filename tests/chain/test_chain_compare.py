@@ -142,7 +142,7 @@ SAME = "loudness: unchanged (integrated_lufs -14 LUFS, ceiling_dbtp -1 dBTP)"
         (
             OLD + 'reach = "limiter"\nmax_gain_reduction_db = 4.0\nlimiter = { release_ms = 90.0 }\n',
             [
-                "loudness: reach gain → limiter, max_gain_reduction_db 6 → 4 dB, limiter.release_ms 20 → 90 ms",
+                "loudness: reach gain → limiter, max_gain_reduction_db 6 → 4 dB, limiter.release_ms 16 → 90 ms",
             ],
         ),
         (OLD.replace("ceiling_dbtp = -1.0", ""), ["loudness: ceiling_dbtp no longer -1 dBTP"]),

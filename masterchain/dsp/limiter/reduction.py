@@ -4,12 +4,12 @@ All in dB, on cells. In order:
 
 1. Channels are linked.
 2. What peaks may not be turned down by is faded down (`fader`), where a limit is set.
-3. Gaps of up to 25 ms between two peaks are filled up to the lower of the two, so that the gain does not move within a
+3. Gaps of up to 18 ms between two peaks are filled up to the lower of the two, so that the gain does not move within a
    cycle of anything that is heard as a tone: a limiter that recovers between the crests of a bass distorts it.
 4. After a single peak the gain recovers at the release asked for. Where there has been reduction for a while it stays
-   down by half of the last half second's mean, so that the level of a loud passage does not flutter, and recovers from
-   that in half a second.
-5. Every change becomes a ramp that has arrived when its peak comes (`ramp`).
+   down by a quarter of the last half second's mean, and recovers from that in half a second.
+5. Before a peak it falls as it recovers after one, mirrored in time (`attack`). Of all gains that meet a peak and cost
+   as much loudness, those that fall and rise alike change the spectrum least.
 """
 
 from __future__ import annotations
@@ -17,18 +17,18 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from masterchain.dsp.limiter.attack import Attack
 from masterchain.dsp.limiter.fader import Fader
 from masterchain.dsp.limiter.grid import Grid
-from masterchain.dsp.limiter.ramp import Ramp
 from masterchain.dsp.limiter.release import Release
 from masterchain.dsp.limiter.settings import NO_LIMIT_DB, Settings
 from masterchain.dsp.limiter.windows import maxima, means, minima
 
 F32 = NDArray[np.float32]
 
-_GAP_S = 0.025
+_GAP_S = 0.018
 _SUSTAINED_S = 0.5
-_SHARE = 0.5
+_SHARE = 0.25
 
 
 class Reduction:
@@ -53,12 +53,11 @@ class Reduction:
             self._fader = Fader(sample_rate_hz, grid, own, settings.max_gain_reduction_db)
         self._gap = grid.cells(_GAP_S * sample_rate_hz)
         self._sustained = grid.cells(_SUSTAINED_S * sample_rate_hz)
-        cells = settings.release_ms * frames / grid.cell
-        self._release = Release(own, cells)
-        self._ramp = Ramp(own, max(3, grid.cells(settings.lookahead_ms * frames) - 1))
+        self._release = Release(own, settings.release_ms * frames / grid.cell)
+        self._attack = Attack(own, settings.lookahead_ms * frames / grid.cell)
         self._demands = np.zeros((own, 2 * (self._gap - 1)), np.float32)
         self._recent = np.zeros((own, self._sustained - 1), np.float32)
-        self.delay = self._gap - 1 + self._ramp.delay
+        self.delay = self._gap - 1 + self._attack.delay
         self._fades = np.zeros((1, self.delay), np.float32)
         if self._fader:
             self.delay += self._fader.delay
@@ -89,4 +88,4 @@ class Reduction:
         self._recent = recent[:, count:]
         if recent.any():
             released = np.maximum(released, means(recent, self._sustained) * np.float32(_SHARE))
-        return self._ramp.follow(released)
+        return self._attack.follow(released)

@@ -37,14 +37,14 @@ EFFECT = Effect(
         ),
         Parameter(
             name="lookahead_ms",
-            sentence="The gain begins to fall so long before a peak and has fallen when it comes.",
+            sentence="So long before a single peak 37 % of its reduction is there; the whole when it comes.",
             default=LOOKAHEAD_MS,
             unit="ms",
             minimum=1.0,
             maximum=20.0,
-            typical=(2.0, 8.0),
+            typical=(5.0, 15.0),
             changeable=False,
-            remark="short keeps attacks sharp and adds distortion, long is cleaner and softer",
+            remark="short is louder and less clean, long is cleaner and softer",
         ),
         Parameter(
             name="release_ms",
