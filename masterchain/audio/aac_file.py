@@ -12,10 +12,9 @@ from mutagen.mp4 import MP4, MP4FreeForm
 from masterchain.audio.coding import Coding
 from masterchain.audio.lossy_file import refuse_what_is_no_sound
 from masterchain.audio.packed import Samples
-from masterchain.audio.pyav import Importer
+from masterchain.audio.pyav import AV_MISSING, Importer
 from masterchain.errors import AudioFileError
 
-AV_MISSING = "AAC needs the package `av`, which is not installed"
 _LAYOUTS = {1: "mono", 2: "stereo", 6: "5.1"}
 _BLOCK_FRAMES = 1_024
 _GAPLESS = "----:com.apple.iTunes:iTunSMPB"
@@ -52,7 +51,7 @@ class AacFile:
             self._av: Any = importer("av")
         except ImportError as error:
             hint = "pip install masterchain[aac]"
-            raise AudioFileError("AAC needs the package `av`, which is not installed", hint=hint) from error
+            raise AudioFileError(AV_MISSING, hint=hint) from error
         self._file = file
         self._rate = sample_rate_hz
         self._layout = _LAYOUTS[channels]

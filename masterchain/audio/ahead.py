@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Generator, Iterator
+from contextlib import suppress
 from queue import Empty, Full, Queue
 from typing import TypeVar
 
@@ -55,4 +56,8 @@ def ahead(blocks: Iterator[T]) -> Generator[T, None, None]:
             yield item
     finally:
         stop.set()
+        # Who waits for room is let through, to see that nobody wants any more.
+        with suppress(Empty):
+            while True:
+                queue.get_nowait()
         reader.join()

@@ -9,11 +9,11 @@ from typing import Literal
 
 import numpy as np
 
-from masterchain.audio.aac_file import AV_MISSING, AacFile
+from masterchain.audio.aac_file import AacFile
 from masterchain.audio.carried import not_carried
 from masterchain.audio.coding import BitrateMode, Coding
 from masterchain.audio.lossy_file import LossyFile, refuse_what_is_no_sound
-from masterchain.audio.pyav import Importer, pyav
+from masterchain.audio.pyav import AV_MISSING, Importer, pyav
 from masterchain.audio.read import Block, Reader
 from masterchain.errors import AudioFileError, ExitCode, MasterchainError
 

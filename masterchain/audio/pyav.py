@@ -9,6 +9,7 @@ from typing import Any
 
 from masterchain.errors import MasterchainError
 
+AV_MISSING = "AAC needs the package `av`, which is not installed"
 INSTALL = "pip install masterchain[aac]"
 Importer = Callable[[str], ModuleType]
 

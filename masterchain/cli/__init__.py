@@ -35,4 +35,12 @@ def main() -> None:
         warm(PRELOAD)
     from masterchain.cli.program import program
 
-    program(prog_name="masterchain")
+    try:
+        program(prog_name="masterchain")
+    except SystemExit as end:
+        # typer ends with a number, always.
+        if isinstance(end.code, int):
+            from masterchain.cli.endings import leave
+
+            leave(end.code)
+        raise

@@ -56,6 +56,25 @@ def bound_constants(half: int = HALF) -> tuple[float, float]:
     return float(norms.max()) * 1.0001, 2.0 * float(np.abs(moments).max()) + 1e-6
 
 
+def spread() -> float:
+    """The sum of all taps' magnitudes times their distance in samples, the largest over all fractions."""
+    fractions = np.arange(65) / 64.0
+    distance = np.abs(np.arange(-HALF + 1, HALF + 1) - fractions[:, None])
+    return float((np.abs(bank(fractions)) * distance).sum(axis=1).max()) * 1.001
+
+
+def longer_constants(half: int) -> tuple[float, float]:
+    """What bounds the difference that more taps make, as `bound_constants`: the weight of bends, that of samples."""
+    fractions = np.arange(65) / 64.0
+    differences = bank(fractions, half)
+    differences[:, half - HALF : half + HALF] -= bank(fractions)
+    moments = differences @ np.arange(2 * half)
+    differences[:, half] -= moments
+    differences[:, half - 1] += moments
+    norms = np.abs(np.cumsum(np.cumsum(differences, axis=1), axis=1)).sum(axis=1)
+    return float(norms.max()) * 1.001, 2.0 * float(np.abs(moments).max()) + 1e-6
+
+
 def highest_gain() -> float:
     """No interpolated value exceeds the largest sample in reach times this: the L1 norm over all fractions."""
     return float(np.abs(bank(np.arange(64) / 64.0)).sum(axis=1).max()) * 1.0001

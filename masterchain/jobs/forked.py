@@ -96,13 +96,23 @@ class Copies:
                         self._undone += rest
                         yield Outcome(at.key, error=WorkerError(f"the worker process died ({ending(code)})"))
         finally:
-            for copy in self._copies:
-                with suppress(ProcessLookupError):
-                    os.kill(copy.process, signal.SIGKILL)
-                _ended(copy)
+            self.close()
         # One that was killed takes none along but the job it was at.
         for job in self._undone:
             yield _outcome(job, partial(watcher or _nobody, job.key))
+
+    @property
+    def begun(self) -> bool:
+        """Whether all jobs are with copies; none is left to this process."""
+        return not self._undone
+
+    def close(self) -> None:
+        """Kill the copies that are at work."""
+        for copy in self._copies:
+            with suppress(ProcessLookupError):
+                os.kill(copy.process, signal.SIGKILL)
+            _ended(copy)
+        self._copies.clear()
 
 
 def _nobody(key: Hashable, fraction: float) -> None:

@@ -204,7 +204,9 @@ def _levelled(sound: Sound, landing: Landing, pressed: Pressed | None) -> Iterat
     if pressed is None:
         gain = db_to_gain(landing.gain_db)
         return (_scaled(block, gain) for block in spool.blocks())
-    limiter = Foreknown(pressed.reductions, pressed.gain_db, pressed.ceiling_dbtp)
+    limiter = Foreknown(
+        pressed.reductions, pressed.gain_db, pressed.ceiling_dbtp, pressed.peaks, pressed.known_from
+    )
     return Stream(limiter, Format(rate, spool.channels, grid_of(rate).segment), 0.0).run(spool.blocks())
 
 

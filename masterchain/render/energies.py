@@ -18,6 +18,7 @@ from masterchain.dsp.state_space import StateSpaceFilter
 from masterchain.meters.kweighting import KWeighting, high_pass
 from masterchain.meters.layout import default_layout, weight
 from masterchain.meters.loudness import STEP
+from masterchain.render.spool import Spool
 
 F32 = NDArray[np.float32]
 F64 = NDArray[np.float64]
@@ -104,6 +105,14 @@ class EnergyMeter:
             means = np.add.reduceat(block[channel], starts) * np.sqrt(weighs / lengths)
             into.bass[channel, first:last] += means.astype(np.float32)
         self._frames = end
+
+
+def energies_of(spool: Spool, sample_rate_hz: int, own: int) -> Energies:
+    """The energies of a spooled sound, in `own` rows: one, or as many as it has channels."""
+    meter = EnergyMeter(sample_rate_hz, spool.frames, spool.channels, own)
+    for block in spool.blocks():
+        meter.feed(block)
+    return meter.energies
 
 
 def _taken(reductions: F32, edges: F64) -> tuple[F64, F64]:

@@ -7,20 +7,21 @@ the integrated loudness of music is within a few thousandths of a LU of that of 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from contextlib import closing
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from masterchain.dsp.limiter.detector import Detector
 from masterchain.dsp.limiter.grid import grid_of
 from masterchain.dsp.limiter.reduction import Reduction
 from masterchain.dsp.limiter.settings import Settings
-from masterchain.dsp.processor import Block
+from masterchain.jobs.forked import Copies, can_fork
+from masterchain.jobs.job import Job, value_of
 from masterchain.meters.gating import integrated
 from masterchain.meters.loudness import MOMENTARY, STEP, windows
-from masterchain.render.energies import Energies, EnergyMeter
+from masterchain.render.cell_peaks import cell_peaks
+from masterchain.render.energies import Energies, energies_of
 from masterchain.render.spool import Spool
 from masterchain.units import db_to_gain, gain_to_db
 
@@ -29,6 +30,11 @@ F64 = NDArray[np.float64]
 
 _PIECE = 16_384
 """Cells that are worked on at a time: they stay in the processor's cache."""
+_WORTH_COPIES = 1 << 20
+"""Frames that take so long that copies of the process pay."""
+_ENERGIES = "energies"
+_ENERGIES_COST = 0.3
+"""Against that of the peaks."""
 
 
 class Envelope:
@@ -38,13 +44,18 @@ class Envelope:
         spool: the sound.
         sample_rate_hz: of it.
         settings: of the limiter.
+        cores: how many may be at work.
+
+    Attributes:
+        peaks: linear, (channels, cells), or (1, cells) where channels are linked; 0 where they are not known.
     """
 
-    def __init__(self, spool: Spool, sample_rate_hz: int, settings: Settings) -> None:
+    def __init__(self, spool: Spool, sample_rate_hz: int, settings: Settings, cores: int = 1) -> None:
         self._spool, self._rate, self._settings = spool, sample_rate_hz, settings
+        self._cores = cores
         self._grid = grid_of(sample_rate_hz)
         self._own = 1 if settings.link == 1.0 else spool.channels
-        self._peaks = np.zeros((self._own, 0), np.float32)
+        self.peaks = np.zeros((self._own, 0), np.float32)
         self._energies: Energies | None = None
         self._from = np.inf
 
@@ -64,26 +75,37 @@ class Envelope:
         """See that every peak above a threshold is known; reads the sound where it is not."""
         if self.knows(threshold_db):
             return
-        detector = Detector(self._grid)
-        spool, meter = self._spool, None
+        spool, rate, linked = self._spool, self._rate, self._own == 1
+        copied = self._cores > 1 and spool.frames >= _WORTH_COPIES and can_fork()
+        parts = 2 * self._cores if copied else 1
+
+        def peaks(_: object, part: int) -> F32:
+            return cell_peaks(spool, rate, threshold_db, linked=linked, part=part, parts=parts)
+
+        jobs = [Job(part, peaks, (part,)) for part in range(parts)]
         if self._energies is None:
-            meter = EnergyMeter(self._rate, spool.frames, spool.channels, self._own)
-        found: list[F32] = []
-        for padded, block in _padded(spool, self._grid.cell, detector.halo):
-            peaks = detector.peaks(padded, db_to_gain(threshold_db))
-            found.append(peaks.max(axis=0, keepdims=True) if self._own == 1 else peaks)
-            if meter is not None and block.shape[1]:
-                meter.feed(block)
-        # The first cells lie before the sound.
-        self._peaks = np.concatenate(found, axis=1)[:, detector.halo // self._grid.cell :]
-        if meter is not None:
-            self._energies = meter.energies
+            jobs.append(Job(_ENERGIES, lambda _: energies_of(spool, rate, self._own)))
+        # Before the first copy is made: what waits to be written would be written twice.
+        spool.settle()
+        costs = [1.0 / parts] * parts + [_ENERGIES_COST] * (len(jobs) - parts)
+        if copied:
+            with closing(Copies(jobs, costs, self._cores).outcomes()) as outcomes:
+                found = {outcome.key: value_of(outcome) for outcome in outcomes}
+        else:
+            found = {job.key: job.call(None, *job.arguments) for job in jobs}
+        self._energies = found.get(_ENERGIES, self._energies)
+        self.peaks = np.concatenate([found[part] for part in range(parts)], axis=1)
         self._from = threshold_db
+
+    @property
+    def known_from(self) -> float:
+        """What is 0 among the peaks is no higher than this, linear."""
+        return db_to_gain(self._from)
 
     @property
     def highest_db(self) -> float:
         """The highest peak, where it is above the threshold."""
-        return gain_to_db(float(self._peaks.max(initial=0.0)))
+        return gain_to_db(float(self.peaks.max(initial=0.0)))
 
     def cell(self, frame: int) -> int:
         """The cell of the limiter that a frame lies in."""
@@ -97,7 +119,7 @@ class Envelope:
         """The limiter's curve in dB for every cell: (channels, cells), or (1, cells) where channels are linked."""
         limiter = Reduction(self._rate, self._grid, self._own, self._settings)
         made: list[F32] = []
-        peaks = self._peaks
+        peaks = self.peaks
         for start in range(0, peaks.shape[1] + limiter.delay, _PIECE):
             piece = peaks[:, start : start + _PIECE]
             demands = np.zeros((self._own, _PIECE), np.float32)
@@ -121,16 +143,3 @@ class Envelope:
             return np.empty(0)
         means: F64 = self._energies.turned_down(reductions, self._grid.cell) * db_to_gain(2.0 * drive_db)
         return means
-
-
-def _padded(spool: Spool, cell: int, halo: int) -> Iterator[tuple[Block, Block]]:
-    """The sound in pieces with a halo on either side, for peaks, each with the block that came in."""
-    channels = spool.channels
-    before = np.zeros((channels, 2 * halo), np.float32)
-    for block in spool.blocks():
-        rest = -block.shape[1] % cell
-        whole = np.pad(block, ((0, 0), (0, rest))) if rest else block
-        padded = np.concatenate((before, whole), axis=1)
-        before = padded[:, -2 * halo :]
-        yield padded, block
-    yield np.concatenate((before, np.zeros((channels, halo), np.float32)), axis=1), before[:, :0]

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 
 from masterchain.dsp.processor import Block
 from masterchain.errors import AudioFileError
-from masterchain.meters.meter import Meter
-from masterchain.render.apart import Apart
+
+
+class Meters(Protocol):
+    """What may be fed with blocks."""
+
+    def feed(self, block: Block) -> None:
+        """Take the next block, which is used further afterwards."""
 
 
 def heard(
-    blocks: Iterable[Block], meter: Meter | Apart, path: Path, frames: int, progress: Callable[[float], None]
+    blocks: Iterable[Block], meter: Meters, path: Path, frames: int, progress: Callable[[float], None]
 ) -> Iterator[Block]:
     """The blocks, metered on their way, with the progress they mean.
 

@@ -6,11 +6,10 @@ from collections.abc import Mapping, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 
-from masterchain.audio.aac_file import AV_MISSING
 from masterchain.audio.carried import carried_rate, completed, not_carried
 from masterchain.audio.coding import BitDepth, Coding
 from masterchain.audio.info import AudioInfo
-from masterchain.audio.pyav import INSTALL
+from masterchain.audio.pyav import AV_MISSING, INSTALL
 from masterchain.audio.tags import Tags
 from masterchain.chain.model import Deliverable
 from masterchain.chain.template import fill, fill_folder

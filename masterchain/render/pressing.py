@@ -47,6 +47,8 @@ class Pressed:
         gain_db: the drive: the gain before it.
         ceiling_dbtp: what it is held to.
         reductions: the gain curve, in dB on the limiter's cells.
+        peaks: the sound's own, in the limiter's cells, linear.
+        known_from: what is 0 among them is no higher, linear.
         limited: what it does, in figures.
         stopped_by: that peaks would have to come down by more than they may.
     """
@@ -54,6 +56,8 @@ class Pressed:
     gain_db: float
     ceiling_dbtp: float
     reductions: F32
+    peaks: F32
+    known_from: float
     limited: Limited
     stopped_by: Literal["reduction"] | None = None
 
@@ -91,7 +95,15 @@ def press(
         float(reductions.mean(dtype=np.float64)),
         envelope.seconds(int(np.argmax(reductions.max(axis=0)))),
     )
-    return Pressed(drive, held, reductions, limited, None if reached else "reduction")
+    return Pressed(
+        drive,
+        held,
+        reductions,
+        envelope.peaks,
+        envelope.known_from,
+        limited,
+        None if reached else "reduction",
+    )
 
 
 def search(

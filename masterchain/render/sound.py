@@ -21,11 +21,13 @@ class Sound:
         spool: the samples.
         sample_rate_hz: of them.
         measured: what they measure.
+        cores: how many may be at work on it.
     """
 
     spool: Spool
     sample_rate_hz: int
     measured: Measurement
+    cores: int = 1
     _envelopes: dict[Settings, Envelope] = field(default_factory=dict, repr=False)
     _pressed: dict[object, Pressed] = field(default_factory=dict, repr=False)
     _one_at_a_time: Lock = field(default_factory=Lock, repr=False)
@@ -45,7 +47,9 @@ class Sound:
         with self._one_at_a_time:
             if asked not in self._pressed:
                 if settings not in self._envelopes:
-                    self._envelopes[settings] = Envelope(self.spool, self.sample_rate_hz, settings)
+                    self._envelopes[settings] = Envelope(
+                        self.spool, self.sample_rate_hz, settings, self.cores
+                    )
                 self._pressed[asked] = press(
                     self._envelopes[settings],
                     gain_db,

@@ -13,7 +13,8 @@ import numpy as np
 from masterchain.dsp.processor import Block
 from masterchain.errors import AudioFileError
 
-_READ_FRAMES = 65_536
+READ_FRAMES = 65_536
+"""Frames of a block that is read."""
 
 
 class Spool:
@@ -50,11 +51,12 @@ class Spool:
         with _disk():
             self._file.flush()
 
-    def blocks(self) -> Iterator[Block]:
-        """The sound from the start; several may read at the same time, once all is written."""
+    def blocks(self, first: int = 0, last: int | None = None) -> Iterator[Block]:
+        """The sound, or its frames from `first` up to `last`; once all is written, several may read at a time."""
         self.settle()
-        size, at = _READ_FRAMES * self.channels * 4, 0
-        while raw := self._read(size, at):
+        frame = self.channels * 4
+        at, end = first * frame, (self.frames if last is None else last) * frame
+        while at < end and (raw := self._read(min(READ_FRAMES * frame, end - at), at)):
             at += len(raw)
             yield np.ascontiguousarray(np.frombuffer(raw, np.float32).reshape(-1, self.channels).T)
 

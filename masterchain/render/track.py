@@ -28,12 +28,12 @@ from masterchain.meters.measurement import Measurement
 from masterchain.meters.meter import Meter
 from masterchain.platforms.load import platform
 from masterchain.plugins.finding import PluginFinding
-from masterchain.render.apart import Apart
 from masterchain.render.chain_remarks import of_chain, of_findings, of_sound, of_tail
 from masterchain.render.deliver import Delivery, deliver, foresee
 from masterchain.render.head_start import HeadStart
 from masterchain.render.heard import heard
 from masterchain.render.listen import Listener
+from masterchain.render.meter_apart import MeterApart
 from masterchain.render.order import Order, track_format
 from masterchain.render.output import Output
 from masterchain.render.rendition import Master, Rendition
@@ -84,15 +84,22 @@ def render_track(progress: Progress, order: Order) -> Rendition:
         parts = listener.realised if listener else realise(rest, order.loaded.folder, progress.doing)
         folder = order.outputs[0].path.parent
         first = _open(stack, folder, info.channels)
+        # What a plug-in has set up in this process is best not copied; and copies are made before there are threads.
+        hosting = any(isinstance(step, PluginStep) for step in planned.steps)
+        copied = order.threads > 1 and not hosting and can_fork()
+        meters = [stack.enter_context(closing(_meter(order, info, copied=copied))) for _ in range(2)]
         # Closed before the reader is, so that no thread reads from a closed file.
         blocks = stack.enter_context(closing(ahead(reader.blocks())))
-        ran = _run_chain(info, blocks, order, parts, leading, listener, first, progress)
+        ran = _run_chain(info, blocks, order, parts, leading, listener, meters, first, progress)
         before, after, stream = ran.before, ran.after, ran.stream
-        sounds = {info.sample_rate_hz: Sound(first, info.sample_rate_hz, after)}
+        cores = order.threads if copied else 1
+        sounds = {info.sample_rate_hz: Sound(first, info.sample_rate_hz, after, cores)}
         for rate in {output.sample_rate_hz for output in order.outputs} - set(sounds):
-            sounds[rate] = _at_rate(first, info, rate, _open(stack, folder, info.channels))
+            sounds[rate] = _at_rate(first, info, rate, _open(stack, folder, info.channels), cores)
         staged = [stack.enter_context(Staged(output.path)) for output in order.outputs]
-        deliveries, source_sha256 = _deliver_all(order, planned, info, sounds, tags, progress, staged)
+        deliveries, source_sha256 = _deliver_all(
+            order, planned, info, sounds, tags, progress, staged, copied=copied
+        )
         masters = tuple(
             _master(order, output, done) for output, done in zip(order.outputs, deliveries, strict=True)
         )
@@ -116,35 +123,26 @@ def _run_chain(
     parts: Realised,
     head: HeadStart | None,
     listener: Listener | None,
+    meters: Sequence[MeterApart],
     spool: Spool,
     progress: Progress,
 ) -> _Ran:
     """The first pass: every effect runs exactly once. Measures the track before and after."""
-    before = Meter(info.sample_rate_hz, info.channels)
-    after = Meter(info.sample_rate_hz, info.channels)
+    before, after = meters
     stream = Stream(
         parts.processor,
         Format(info.sample_rate_hz, info.channels, BLOCK_FRAMES),
         order.loaded.chain.tail_s,
         head,
     )
-    with ExitStack() as listening:
-        coming_in, going_out = (
-            listening.enter_context(closing(Apart(meter.feed, thread=order.threads > 1)))
-            for meter in (before, after)
-        )
-        told = partial(_told, progress)
-        for block in stream.run(heard(blocks, coming_in, info.path, info.frames, told)):
-            going_out.feed(block)
-            spool.write(block)
+    told = partial(_told, progress)
+    for block in stream.run(heard(blocks, before, info.path, info.frames, told)):
+        after.feed(block)
+        spool.write(block)
     progress.doing("")
     findings = tuple(finding for plugin in parts.plugins for finding in plugin.findings())
-    measured = before.measurement()
-    # An hour of sound is megabytes of cells: one meter's are let go before the other's are summed up.
-    del before
-    return _Ran(
-        measured, after.measurement(), stream, findings, listener.heard(stream.frames_out) if listener else ()
-    )
+    steps = listener.heard(stream.frames_out) if listener else ()
+    return _Ran(before.measurement(), after.measurement(), stream, findings, steps)
 
 
 def _deliver_all(
@@ -155,6 +153,8 @@ def _deliver_all(
     tags: Tags,
     progress: Progress,
     staged: Sequence[Staged],
+    *,
+    copied: bool,
 ) -> tuple[list[Delivery], str]:
     """The second pass: every file written to its place on the stage, on as many cores as the order has.
 
@@ -181,9 +181,7 @@ def _deliver_all(
         )
 
     numbers = range(len(order.outputs))
-    # What a plug-in has set up in this process is best not copied.
-    hosting = any(isinstance(step, PluginStep) for step in planned.steps)
-    if min(order.threads, len(numbers)) > 1 and not hosting and can_fork():
+    if copied and len(numbers) > 1:
         for output in order.outputs:
             foresee(sounds[output.sample_rate_hz], output, order.target)
         jobs = [Job(number, made, (number,)) for number in numbers]
@@ -196,6 +194,10 @@ def _deliver_all(
         at_work = [pool.submit(made, partial(told, number), number) for number in numbers]
         source = pool.submit(_source_digest, order.track)
     return [future.result() for future in at_work], source.result()
+
+
+def _meter(order: Order, info: AudioInfo, *, copied: bool) -> MeterApart:
+    return MeterApart(info.sample_rate_hz, info.channels, thread=order.threads > 1, copied=copied)
 
 
 def _source_digest(track: Path) -> str:
@@ -215,14 +217,14 @@ def _listener(order: Order, info: AudioInfo, progress: Progress) -> Listener:
     return Listener(plans, loaded.folder, progress.doing, info)
 
 
-def _at_rate(first: Spool, info: AudioInfo, rate: int, spool: Spool) -> Sound:
+def _at_rate(first: Spool, info: AudioInfo, rate: int, spool: Spool, cores: int) -> Sound:
     """The sound after the chain at another rate, measured there."""
     meter = Meter(rate, info.channels)
     blocks: Iterable[Block] = resample(first.blocks(), info.channels, first.frames, info.sample_rate_hz, rate)
     for block in blocks:
         meter.feed(block)
         spool.write(block)
-    return Sound(spool, rate, meter.measurement())
+    return Sound(spool, rate, meter.measurement(), cores)
 
 
 def _open(stack: ExitStack, folder: Path, channels: int) -> Spool:

@@ -16,7 +16,13 @@ def run(words: list[str], before: str = "") -> subprocess.CompletedProcess[str]:
     return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
 
 
-@pytest.mark.parametrize("before", ["", "import atexit\natexit.register(print, 'tidied up')"])
+TIDIES = "import atexit\natexit.register(print, 'tidied up')"
+STILL_AT_WORK = (
+    "import threading, time\nthreading.Thread(target=lambda: (time.sleep(1), print('tidied up'))).start()"
+)
+
+
+@pytest.mark.parametrize("before", ["", TIDIES, STILL_AT_WORK])
 def test_all_is_said_and_the_exit_code_is_the_verbs(tmp_path: Path, before: str) -> None:
     path = write(tmp_path / "a.wav", noise(0.5))
     whole = run(["measure", "--no-cache", str(path)], before)

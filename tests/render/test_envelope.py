@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,6 +21,8 @@ from masterchain.dsp.limiter.grid import grid_of
 from masterchain.dsp.limiter.settings import Settings
 from masterchain.dsp.limiter.trim import MARGIN_DB
 from masterchain.meters.meter import Meter
+from masterchain.render import envelope as envelope_room
+from masterchain.render.cell_peaks import cell_peaks
 from masterchain.render.envelope import Envelope
 from masterchain.render.spool import Spool
 
@@ -134,3 +137,36 @@ def test_sound_too_short_for_loudness_has_none(frames: int) -> None:
         envelope = Envelope(spool, 48_000, Settings())
         envelope.gather(-20.0)
         assert envelope.loudness(3.0, envelope.reductions(3.0, -1.0)) is None
+
+
+@pytest.mark.parametrize("rate", [8_000, 48_000])
+@pytest.mark.parametrize("linked", [True, False])
+@pytest.mark.parametrize("parts", [2, 3, 5])
+def test_the_peaks_of_parts_are_those_of_the_whole(parts: int, linked: bool, rate: int) -> None:
+    sound = noise(7.3, dbfs=-12.0, sample_rate_hz=rate)
+    with spooled(sound) as spool:
+        whole = cell_peaks(spool, rate, -10.0, linked=linked)
+        found = [
+            cell_peaks(spool, rate, -10.0, linked=linked, part=part, parts=parts) for part in range(parts)
+        ]
+    assert whole.any()
+    assert np.array_equal(np.concatenate(found, axis=1), whole)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux copies processes safely")
+@pytest.mark.parametrize("link", [1.0, 0.5])
+def test_copies_find_what_one_process_finds(link: float, monkeypatch: pytest.MonkeyPatch) -> None:
+    sound = music_like(7.3)
+    monkeypatch.setattr(envelope_room, "_WORTH_COPIES", 1)
+    monkeypatch.setattr(envelope_room, "can_fork", lambda: True)
+    with spooled(sound) as spool:
+        one, many = (Envelope(spool, 48_000, Settings(link=link), cores) for cores in (1, 3))
+        found = []
+        for envelope in (one, many):
+            envelope.gather(-9.0)
+            envelope.gather(-12.0)
+            curve = envelope.reductions(8.0, -1.0)
+            found.append((curve, envelope.peaks, envelope.steps(8.0, curve)))
+    for here, there in zip(*found, strict=True):
+        assert here.any()
+        assert np.array_equal(here, there)

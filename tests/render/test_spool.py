@@ -35,3 +35,13 @@ def test_an_empty_spool_is_silence_of_no_length(tmp_path: Path) -> None:
     spool = Spool(open_spool(tmp_path), 2)
     assert read(spool).shape == (2, 0)
     spool.close()
+
+
+def test_a_part_of_it_is_that_part(tmp_path: Path) -> None:
+    spool = Spool(open_spool(tmp_path), 2)
+    sound = noise(3.3)
+    spool.write(sound)
+    for first, last in ((0, 1), (5, 70_000), (65_536, 65_537), (100_000, sound.shape[1]), (7, 7)):
+        part = np.concatenate([np.zeros((2, 0), np.float32), *spool.blocks(first, last)], axis=1)
+        assert np.array_equal(part, sound[:, first:last])
+    spool.close()

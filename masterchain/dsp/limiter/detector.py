@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from functools import lru_cache
+from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,6 +39,13 @@ def _constants(half: int) -> tuple[np.float32, np.float32, np.float32]:
     return np.float32(max(1.0, weight)), np.float32(max(norm, other_norm)), np.float32(moment)
 
 
+@lru_cache(maxsize=2)
+def _longer(half: int) -> tuple[np.float32, np.float32]:
+    """The weights of the bends in reach, and of all samples in reach, in what more taps add."""
+    norm, moment = interpolator.longer_constants(half)
+    return np.float32(norm), np.float32(moment)
+
+
 class Detector:
     """Peaks of cells.
 
@@ -49,24 +57,27 @@ class Detector:
 
     Attributes:
         halo: frames beside a stretch of sound that must be seen: whole cells.
+        reach: cells of it that matter to a cell.
     """
 
     def __init__(self, grid: Grid, half: int = HALF) -> None:
         self._grid, self._half = grid, half
-        self._reach = -(-half // grid.cell)
-        self.halo = (self._reach + 1) * grid.cell
+        self.reach = -(-half // grid.cell)
+        self.halo = (self.reach + 1) * grid.cell
         self._values = np.empty((_BATCH, PHASES * grid.cell + 2), np.float32)
         self._scratch = np.empty(0, np.float32)
         row = self._values.shape[1]
         # A row's first value lies before its cell: a segment of its own, to be passed over.
         self._rows = (np.arange(_BATCH)[:, None] * row + np.array([0, 1])).ravel()
 
-    def peaks(self, padded: F32, threshold: float) -> F32:
+    def peaks(self, padded: F32, threshold: float, foretold: F32 | None = None) -> F32:
         """The peak of every cell, or 0 where it is certain that it does not pass the threshold.
 
         Args:
             padded: (channels, halo + n + halo), n whole cells.
             threshold: linear, above 0.
+            foretold: bounds of what a detector of the usual taps would find, where they are known: (channels, reach +
+                n / cell + reach), or as many of one row for all channels.
 
         Returns:
             float32 (channels, n / cell).
@@ -76,7 +87,10 @@ class Detector:
         found = np.zeros((len(padded), frames // cell), np.float32)
         level = np.float32(threshold)
         for channel, sound in enumerate(padded):
-            cells = np.flatnonzero(self._bounds(sound, frames) > level)
+            bounds = self._bounds(
+                sound, frames, None if foretold is None else foretold[channel % len(foretold)]
+            )
+            cells = np.flatnonzero(bounds > level)
             around = np.lib.stride_tricks.sliding_window_view(sound, cell + 2 * self._half)
             first = self.halo - self._half
             for start in range(0, len(cells), _BATCH):
@@ -84,10 +98,9 @@ class Detector:
                 found[channel, some] = self._computed(around[first + some * cell], level)
         return found
 
-    def _bounds(self, sound: F32, frames: int) -> F32:
+    def _bounds(self, sound: F32, frames: int, foretold: F32 | None) -> F32:
         """No value of a cell exceeds its bound."""
-        weight, norm, moment = _constants(self._half)
-        cell, reach = self._grid.cell, self._reach
+        cell, reach = self._grid.cell, self.reach
         wide = frames + 2 * reach * cell
         if len(self._scratch) <= wide:
             self._scratch = np.empty(wide + 1, np.float32)
@@ -95,12 +108,16 @@ class Detector:
         bends = self._scratch[: wide + 1]
         np.subtract(sound[cell : cell + wide + 1], sound[cell - 1 : cell + wide], out=bends)
         bends = np.subtract(bends[1:], bends[:-1], out=bends[:-1])
-        bent = _maxima(np.abs(bends, out=bends), starts)
+        near = maxima(_maxima(np.abs(bends, out=bends), starts), 2 * reach + 1)
+        if foretold is not None:
+            norm, moment = _longer(self._half)
+            return cast(
+                "F32", foretold[reach:-reach] + norm * near + moment * maxima(foretold, 2 * reach + 1)
+            )
+        weight, norm, moment = _constants(self._half)
         peaks = _maxima(np.abs(sound[cell : cell + wide], out=bends), starts)
         beside = np.maximum(peaks[reach:-reach], peaks[reach + 1 : len(peaks) - reach + 1])
-        near = maxima(bent, 2 * reach + 1)
-        bounds: F32 = weight * beside + norm * near + moment * maxima(peaks, 2 * reach + 1)
-        return bounds
+        return cast("F32", weight * beside + norm * near + moment * maxima(peaks, 2 * reach + 1))
 
     def _computed(self, around: F32, threshold: np.float32) -> F32:
         """The peaks of some cells, each with what is around it: (cells, half + cell + half)."""

@@ -35,6 +35,12 @@ def matrix(samples: int) -> F32:
     return np.ascontiguousarray(made, dtype=np.float32)
 
 
+def spread() -> float:
+    """As the interpolator's own, from wherever within the interval."""
+    distance = np.abs(np.arange(TAPS) - BEFORE) + 1.0
+    return max(float((np.abs(phase[::-1]) * distance).sum()) for phase in PHASES)
+
+
 def bound_constants() -> tuple[float, float]:
     """What bounds all phases, as `interpolator` bounds its own: the weight of the samples, that of the bends."""
     weights, norms = [], []

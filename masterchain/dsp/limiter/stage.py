@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Protocol
 
 import numpy as np
@@ -19,7 +20,7 @@ from masterchain.units import db_to_gain
 
 F32 = NDArray[np.float32]
 
-_TO_GAIN = np.float32(np.log(10.0) / 20.0)
+TO_GAIN = np.float32(np.log(10.0) / 20.0)
 
 
 class Follower(Protocol):
@@ -42,6 +43,7 @@ class Stage:
         ceiling: dBTP.
         drives: the drive is part of the gain; otherwise a later stage's.
         half: taps the detector takes on either side.
+        foretold: bounds of the peaks of cells, from the stream's cell so and so, so many, where they are known.
 
     Attributes:
         late: cells by which the sound comes late.
@@ -57,11 +59,13 @@ class Stage:
         *,
         drives: bool,
         half: int = HALF,
+        foretold: Callable[[int, int], F32] | None = None,
     ) -> None:
         self._grid = grid
         self._detector = Detector(grid, half)
         self._follower = follower
         self._drive, self._ceiling, self._drives = drive, ceiling, drives
+        self._foretold = foretold
         self._seen = self._detector.halo // grid.cell
         # A sample's gain needs the cell after its own.
         self.late = self._seen + follower.delay + 1
@@ -94,10 +98,12 @@ class Stage:
         around, beside = count + CELLS_OF_A_PEAK - 1, first - 1
         drive = maxima(self._drive.cells(beside, around, self._grid.cell), CELLS_OF_A_PEAK)
         levels = drive - minima(self._ceiling.cells(beside, around, self._grid.cell), CELLS_OF_A_PEAK)
-        peaks = self._detector.peaks(padded, float(np.exp(-levels.max() * _TO_GAIN)))
+        aside = self._detector.reach
+        foretold = self._foretold(first - aside, count + 2 * aside) if self._foretold else None
+        peaks = self._detector.peaks(padded, float(np.exp(-levels.max() * TO_GAIN)), foretold)
         if not peaks.any():
             return peaks
-        demands = np.log(np.maximum(peaks, np.float32(1e-30))) / _TO_GAIN + levels
+        demands = np.log(np.maximum(peaks, np.float32(1e-30))) / TO_GAIN + levels
         return np.maximum(demands, np.float32(0.0), out=demands)
 
 
@@ -118,4 +124,4 @@ def turned_down(sound: Block, reductions: F32, drive: NDArray[np.floating] | Non
             # One rounding instead of two: the product is made in double precision.
             return sound.copy() if gain == 1.0 else (sound.astype(np.float64) * gain).astype(np.float32)
     changes = reductions if drive is None else reductions - drive.astype(np.float32)
-    return sound * spread(np.exp(changes * -_TO_GAIN), cell)
+    return sound * spread(np.exp(changes * -TO_GAIN), cell)

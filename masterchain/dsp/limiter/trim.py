@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -32,7 +34,13 @@ class _Trim:
         return self._ramp.follow(demands.max(axis=0, keepdims=True) * _MORE)
 
 
-def trim(sample_rate_hz: int, grid: Grid, channels: int, ceiling: Course) -> Stage:
-    """The stage, for sound that has been turned down to the ceiling already."""
+def trim(
+    sample_rate_hz: int,
+    grid: Grid,
+    channels: int,
+    ceiling: Course,
+    foretold: Callable[[int, int], F32] | None = None,
+) -> Stage:
+    """The stage, for sound that has been turned down to the ceiling already; `foretold` is as `Stage`'s."""
     follower = _Trim(max(3, grid.cells(_RAMP_S * sample_rate_hz)))
-    return Stage(grid, channels, follower, Course(0.0), ceiling, drives=False, half=_HALF)
+    return Stage(grid, channels, follower, Course(0.0), ceiling, drives=False, half=_HALF, foretold=foretold)

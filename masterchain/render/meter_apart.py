@@ -1,0 +1,69 @@
+"""A meter beside a track's way through its chain."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+from typing import cast
+
+import numpy as np
+
+from masterchain.dsp.processor import Block
+from masterchain.jobs.fed import Fed
+from masterchain.meters.measurement import Measurement
+from masterchain.meters.meter import Meter
+from masterchain.render.apart import Apart
+
+
+class MeterApart:
+    """Measures what it is fed, where it is in nobody's way.
+
+    Args:
+        sample_rate_hz: of the sound.
+        channels: of the sound.
+        thread: whether a core is free for it.
+        copied: whether a copy of the process may be made for it, which does not wait for Python's lock.
+    """
+
+    def __init__(self, sample_rate_hz: int, channels: int, *, thread: bool, copied: bool) -> None:
+        self._fed: Fed | None = None
+        if thread and copied:
+            try:
+                self._fed = Fed(partial(_measured, sample_rate_hz, channels))
+            except OSError:
+                # Too many processes, or files: a thread does as well.
+                self._fed = None
+        self._meter: Meter | None = None
+        if self._fed is None:
+            self._meter = Meter(sample_rate_hz, channels)
+            self._apart = Apart(self._meter.feed, thread=thread)
+
+    def feed(self, block: Block) -> None:
+        """Take the next block, float32 (channels, frames); it may be reused afterwards."""
+        if self._fed is not None:
+            self._fed.feed(np.ascontiguousarray(block).data)
+        else:
+            self._apart.feed(block)
+
+    def measurement(self) -> Measurement:
+        """What it measured, once everything was fed; the meter is let go."""
+        if self._fed is not None:
+            return cast("Measurement", self._fed.result())
+        self._apart.close()
+        assert self._meter is not None  # noqa: S101 - one of the two is there
+        meter, self._meter = self._meter, None
+        return meter.measurement()
+
+    def close(self) -> None:
+        """End it, whatever it is at."""
+        if self._fed is not None:
+            self._fed.close()
+        else:
+            self._apart.close()
+
+
+def _measured(sample_rate_hz: int, channels: int, pieces: Iterator[memoryview]) -> Measurement:
+    meter = Meter(sample_rate_hz, channels)
+    for piece in pieces:
+        meter.feed(np.frombuffer(piece, np.float32).reshape(channels, -1))
+    return meter.measurement()
