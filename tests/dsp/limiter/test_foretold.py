@@ -104,3 +104,21 @@ def test_the_trim_is_the_same_with_bounds_and_without(kind: str, rate: int, link
     )
     # There was something to trim.
     assert np.abs(heard[1] - plain).max() > 1e-5
+
+
+@pytest.mark.parametrize("rate", [44_100, 96_000])
+def test_what_only_more_taps_read_is_found(rate: int) -> None:
+    # Samples of one size, their signs those of the longer kernel: it reads more than any bound of the usual taps tells.
+    grid = grid_of(rate)
+    usual, longer = Detector(grid), Detector(grid, 64)
+    sound = np.zeros((1, 60 * grid.cell), np.float32)
+    first = 30 * grid.cell - 64
+    sound[0, first : first + 128] = np.where(bank(np.array([0.5]), 64)[0] < 0.0, -0.25, 0.25)
+    padded = np.pad(sound, ((0, 0), (longer.halo, longer.halo)))
+    whole = longer.peaks(padded, 1e-3)
+    told = all_peaks(sound, grid, 1e-3)
+    threshold = 0.999 * float(whole.max())
+    assert told.max() < 0.97 * threshold
+    assert usual.reach < longer.reach
+    aside = ((0, 0), (longer.reach, longer.reach))
+    assert longer.peaks(padded, threshold, np.pad(told, aside)).max() == pytest.approx(float(whole.max()))
