@@ -18,6 +18,9 @@ def misses(landing: Landing, target: Target, near_enough_lu: float) -> Iterator[
         near_enough_lu: a distance that needs no words.
     """
     far, wanted = landing.distance_lu, landing.target_lufs
+    if far is not None and abs(far) <= near_enough_lu:
+        # Reached, whatever stood in the way of the last hair.
+        return
     if landing.stopped_by == "silence":
         words = "no integrated loudness to land: the track was left at its level"
         yield Remark("no-loudness", target.on_miss, words)
@@ -26,15 +29,16 @@ def misses(landing: Landing, target: Target, near_enough_lu: float) -> Iterator[
         if far is None:
             words = f"turned down {-landing.gain_db:.1f} dB: its peaks would have to come down by more than {most}"
         else:
-            words = (
-                f"{abs(far):.1f} LU short of {wanted:g} LUFS: more would take over {most} of gain reduction"
-            )
+            words = f"{_short(far)} of {wanted:g} LUFS: more would take over {most} of gain reduction"
         yield Remark("reduction-in-the-way", target.on_miss, words)
     elif landing.stopped_by == "ceiling" and far is not None:
         where = f"the ceiling of {landing.ceiling_dbtp:g} dBTP is in the way"
-        yield Remark(
-            "ceiling-in-the-way", target.on_miss, f"{abs(far):.1f} LU short of {wanted:g} LUFS: {where}"
-        )
-    elif far is not None and abs(far) > near_enough_lu:
+        yield Remark("ceiling-in-the-way", target.on_miss, f"{_short(far)} of {wanted:g} LUFS: {where}")
+    elif far is not None:
         words = f"{far:+.2f} LU from {wanted:g} LUFS: the gates moved with every gain tried"
         yield Remark("off-target", target.on_miss, words)
+
+
+def _short(far: float) -> str:
+    """To a tenth, which may not come out as nothing."""
+    return f"{abs(far):.{1 if abs(far) >= 0.05 else 2}f} LU short"
