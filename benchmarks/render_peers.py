@@ -77,12 +77,24 @@ def renderers(file: Path, folder: Path) -> tuple[list[Runner], list[str]]:
         file: the track.
         folder: where everybody writes.
     """
-    chain = folder / "eight.toml"
+    chain, loud = folder / "eight.toml", folder / "loud.toml"
     chain.write_text(CHAIN, encoding="utf-8")
-    path, out = str(file), str(folder / "out")
-    ours = [sys.executable, "-m", "masterchain", "render", path, "-c", str(chain), "-o", out, "--overwrite"]
+    loud.write_text(CHAIN.replace("= -14.0", "= -9.0"), encoding="utf-8")
+    path = str(file)
+    ours = [
+        sys.executable,
+        "-m",
+        "masterchain",
+        "render",
+        path,
+        "-o",
+        str(folder / "out"),
+        "--overwrite",
+        "-c",
+    ]
     found = [
-        Runner("masterchain render, 2 files", [*ours, "-p", "spotify"]),
+        Runner("masterchain render, 2 files", [*ours, str(chain), "-p", "spotify"]),
+        Runner("the same at -9 LUFS, the limiter at work", [*ours, str(loud)]),
         Runner("bare pedalboard script", [sys.executable, "-c", _BARE, path, str(folder / "bare.wav")]),
     ]
     missing = []
