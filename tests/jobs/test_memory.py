@@ -14,9 +14,12 @@ pytestmark = pytest.mark.skipif(
 
 
 def faults(first: str) -> int:
-    """Pages the system had to give a process that fills larger and larger blocks, one after the other."""
+    """Pages the system had to give a process that fills larger and larger blocks, one after the other.
+
+    Without huge pages (`PR_SET_THP_DISABLE`), which the system gives or not as it sees fit: one counts for 512.
+    """
     code = (
-        f"import resource\nimport numpy as np\n{first}\n"
+        f"import ctypes, resource\nimport numpy as np\nctypes.CDLL(None).prctl(41, 1, 0, 0, 0)\n{first}\n"
         "def given(): return resource.getrusage(resource.RUSAGE_SELF).ru_minflt\n"
         "before = given()\n"
         "for size in range(1, 16): np.empty(size << 17).fill(1.0)\n"
