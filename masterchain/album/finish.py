@@ -145,11 +145,7 @@ def _of_landing(one: DeliverableState, number: int, measurement: Measurement) ->
 def _missed(gain: Gain, found: float | None, aim: Aim, where: str = "") -> Iterator[Remark]:
     """How far what was landed together came out from its loudness, and what was in the way."""
     far = None if found is None or gain.wanted_lufs is None else found - gain.wanted_lufs
-    stopped = gain.stopped_by
-    if far is not None and abs(far) <= NEAR_ENOUGH_LU:
-        # The loudness was reached although something was in the way of the last hair.
-        stopped = None
-    landing = Landing(gain.wanted_lufs, aim.target.ceiling_dbtp, gain.gain_db, stopped, found, far)
+    landing = Landing(gain.wanted_lufs, aim.target.ceiling_dbtp, gain.gain_db, gain.stopped_by, found, far)
     for remark in misses(landing, aim.target, LIMITED_NEAR_ENOUGH_LU if gain.limited else NEAR_ENOUGH_LU):
         yield replace(remark, message=remark.message + where)
 

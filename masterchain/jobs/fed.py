@@ -52,7 +52,7 @@ class Fed:
             WorkerError: the copy has died.
         """
         try:
-            for raw in (memoryview(_LENGTH.pack(piece.nbytes)), piece.cast("B")):
+            for raw in (memoryview(_LENGTH.pack(piece.nbytes)), piece.cast("B") if piece.nbytes else b""):
                 rest = raw
                 while rest:
                     rest = rest[os.write(self._writing, rest) :]

@@ -41,7 +41,8 @@ class MeterApart:
     def feed(self, block: Block) -> None:
         """Take the next block, float32 (channels, frames); it may be reused afterwards."""
         if self._fed is not None:
-            self._fed.feed(np.ascontiguousarray(block).data)
+            # Its bytes are read as such at the other end: of whatever kind it is, it is made into that kind here.
+            self._fed.feed(np.ascontiguousarray(block, np.float32).data)
         else:
             self._apart.feed(block)
 

@@ -39,7 +39,7 @@ class Spool:
             AudioFileError: the disk is full.
         """
         with _disk():
-            self._file.write(np.ascontiguousarray(block.T).data)
+            self._file.write(np.ascontiguousarray(block.T, np.float32).data)
         self.frames += block.shape[1]
 
     def settle(self) -> None:
