@@ -71,12 +71,13 @@ class Quantizer:
             assert self._noise is not None  # noqa: S101 - made together
             dither = self._noise.draw(block.shape[1], self._channels).T
             return self._codes(self._shaper.feed(np.multiply(block, self._scale, dtype=np.float64), dither))
-        out = np.empty(block.shape, dtype=np.int32)
+        # Frame by frame, as noise is drawn and as files hold them.
+        interleaved, out = block.T, np.empty(block.shape[::-1], dtype=np.int32)
         step = max(1, _SLICE_SAMPLES // self._channels)
-        for start in range(0, block.shape[1], step):
+        for start in range(0, len(out), step):
             part = slice(start, start + step)
-            self._quantize(block[:, part], out[:, part])
-        return out
+            self._quantize(interleaved[part], out[part])
+        return out.T
 
     def finish(self) -> npt.NDArray[np.int32]:
         """The frames that still wait, at the stream's end; shaped only, otherwise none do."""
@@ -105,9 +106,9 @@ class Quantizer:
         self, block: npt.NDArray[np.float32] | npt.NDArray[np.float64], out: npt.NDArray[np.int32]
     ) -> None:
         # In float64, a 24-bit code with sixteen bits of dither below it is exact.
-        scaled = np.multiply(block, self._scale, dtype=np.float64)
+        scaled = np.multiply(block, self._scale, dtype=np.float64, order="C")
         if self._noise is not None:
-            scaled += self._noise.draw(block.shape[1], self._channels).T
+            scaled += self._noise.draw(len(block), self._channels)
         np.rint(scaled, out=scaled)
         np.clip(scaled, -self._scale, self._scale - 1.0, out=scaled)
         np.copyto(out, scaled, casting="unsafe")

@@ -34,13 +34,17 @@ class PackedFile:
     def write(self, interleaved: Samples) -> None:
         """Writes `(frames, channels)`: int32 codes at the bit depth, or float32."""
         if self._bit_depth == "32f":
-            packed = interleaved.astype("<f4", copy=False)
+            packed = np.ascontiguousarray(interleaved, "<f4")
         elif self._bit_depth == 16:
-            packed = interleaved.astype("<i2")
+            packed = interleaved.astype("<i2", order="C")
         else:
-            words = interleaved.astype("<i4", copy=False)
-            packed = words.view(np.uint8).reshape(*words.shape, 4)[..., :3]
-        self._file.write(np.ascontiguousarray(packed).data.cast("B"))
+            words = np.ascontiguousarray(interleaved, "<i4")
+            four = words.view(np.uint8).reshape(-1, 4)
+            packed = np.empty((len(four), 3), np.uint8)
+            # Byte by byte: numpy copies pieces of three bytes four times as slowly.
+            for byte in range(3):
+                packed[:, byte] = four[:, byte]
+        self._file.write(packed.data.cast("B"))
 
     def close(self) -> None:
         """Ends the sound."""

@@ -18,7 +18,7 @@ from masterchain.dsp.limiter.settings import LINK, LOOKAHEAD_MS, RELEASE_MS
 class Part(BaseModel):
     """The settings every table of a chain file shares: strict types, no unknown keys, immutable."""
 
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True, allow_inf_nan=False)
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True, allow_inf_nan=False, defer_build=True)
 
 
 class Variable(Part):
@@ -213,7 +213,9 @@ class Loudness(Part):
     max_gain_reduction_db: float = Field(
         6.0, ge=0.5, le=24.0, description="With `limiter`: no peak is turned down by more, dB."
     )
-    limiter: LandingLimiter = Field(LandingLimiter(), description="With `limiter`: how it works.")
+    limiter: LandingLimiter = Field(
+        LandingLimiter.model_construct(), description="With `limiter`: how it works."
+    )
     on_miss: Literal["warn", "fail"] = Field(
         "warn", description="What a track that does not reach its loudness is: a warning or a failure."
     )

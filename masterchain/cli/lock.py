@@ -30,7 +30,7 @@ def lock(
 ) -> int:
     """Write down what the project's chains are made of here, so that every render is held against it."""
     from masterchain.chain.locate import locate
-    from masterchain.sharing.hold import raise_if_wrong
+    from masterchain.sharing.held import raise_if_wrong
     from masterchain.sharing.locking import check_lock, relock
 
     if check:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pebble import ProcessExpired, ProcessPool
+from pebble import CONSTS, ProcessExpired, ProcessPool
 
 from masterchain.errors import MasterchainError, PluginError, WorkerError
 from masterchain.jobs.context import context
@@ -23,6 +23,8 @@ from masterchain.jobs.scratch import scratch_folder
 from masterchain.jobs.worker import work
 
 _LOOK_S = 0.1
+# pebble's own threads look as often, and who stops a pool waits for the next look.
+CONSTS.sleep_unit = 0.02
 _COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 _ANSWER_S = 2.0
 _LONGEST_LOG, _TOLD_LOG = 1 << 24, 20_000
@@ -71,7 +73,9 @@ def run(
     When the caller stops asking (an error, Ctrl-C), the running jobs are killed and none is left.
     """
     with scratch_folder() as scratch, _one_thread_each():
-        pool = ProcessPool(max_workers=processes, max_tasks=0 if reuse else 1, context=context(preload))
+        # Where a process does one job, a fresh one takes its place; after the only job there is no place to take.
+        once = not reuse and len(jobs) > 1
+        pool = ProcessPool(max_workers=processes, max_tasks=int(once), context=context(preload))
         running: dict[Future[_Answer], _Running] = {}
         heads: set[int] = set()
         try:

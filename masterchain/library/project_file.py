@@ -18,6 +18,17 @@ def locate(folder: Path, name: str = FILE) -> Path | None:
     return next((each / name for each in above[: root + 1] if _exists(each / name)), None)
 
 
+def find_lock(folder: Path | None = None) -> Path | None:
+    """The lock of the project: in the folder or above it, up to the root of its repository.
+
+    Args:
+        folder: the current one by default, and then the path is told from there.
+    """
+    here = Path.cwd()
+    found = locate(folder or here, LOCK_FILE)
+    return found.relative_to(here) if found and found.is_relative_to(here) else found
+
+
 def _exists(path: Path) -> bool:
     try:
         return path.exists()

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
 from masterchain.audio.info import AudioInfo
 from masterchain.audio.read import Reader
+from masterchain.jobs.forked import can_fork
 from masterchain.meters.bit_depth import FINEST
 from masterchain.meters.measurement import Measurement
 from masterchain.meters.meter import Half, Meter
@@ -46,27 +47,31 @@ def hear_file(
     with Reader(path) as reader:
         info = reader.info
         stored = FINEST if info.is_float or info.bit_depth is None else info.bit_depth
+        if threads and half is None and reader.decoded:
+            return info, _heard_apart(reader, stored, progress)
         meter = Meter(info.sample_rate_hz, info.channels, finest_bits=stored, half=half)
         done = 0
-        for frames in _decoded_ahead(reader, meter) if threads and reader.decoded else _read(reader, meter):
+        # Read straight into the meter's memory.
+        while frames := reader.fill(meter.room(_FRAMES)):
+            meter.filled(frames)
             done += frames
             if progress:
                 progress(min(1.0, done / max(1, info.frames)))
         return info, meter.state()
 
 
-def _read(reader: Reader, meter: Meter) -> Iterator[int]:
-    """Read straight into the meter's memory; how many frames came, each time."""
-    while frames := reader.fill(meter.room(_FRAMES)):
-        meter.filled(frames)
-        yield frames
+def _heard_apart(reader: Reader, stored: int, progress: Callable[[float], None] | None) -> MeterState:
+    """The same with the meter beside the decoder, which takes as long as measuring does."""
+    from masterchain.meters.apart import MeterApart
 
-
-def _decoded_ahead(reader: Reader, meter: Meter) -> Iterator[int]:
-    """The same on a thread, since decoding takes as long as measuring does."""
-    from masterchain.audio.ahead import ahead
-
-    with closing(ahead(reader.blocks())) as blocks:
-        for block in blocks:
+    info, done = reader.info, 0
+    beside = MeterApart(
+        info.sample_rate_hz, info.channels, finest_bits=stored, thread=True, copied=can_fork()
+    )
+    with closing(beside) as meter:
+        for block in reader.blocks(_FRAMES):
             meter.feed(block)
-            yield block.shape[1]
+            done += block.shape[1]
+            if progress:
+                progress(min(1.0, done / max(1, info.frames)))
+        return meter.state()

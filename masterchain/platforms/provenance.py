@@ -38,7 +38,7 @@ class Evidence(StrEnum):
 class Table(BaseModel):
     """What every table of a platform file shares: strict types, no unknown keys, immutable."""
 
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True, allow_inf_nan=False)
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True, allow_inf_nan=False, defer_build=True)
 
 
 class Source(Table):

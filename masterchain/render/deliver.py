@@ -17,10 +17,7 @@ from masterchain.audio.packed import Samples
 from masterchain.audio.stage import Staged
 from masterchain.audio.tags import Tags, lost
 from masterchain.audio.write import Writer
-from masterchain.dsp.limiter.foreknown import Foreknown
-from masterchain.dsp.limiter.grid import grid_of
-from masterchain.dsp.processor import Block, Format
-from masterchain.dsp.stream import Stream
+from masterchain.dsp.processor import Block
 from masterchain.errors import AudioFileError
 from masterchain.meters.file import measure_file
 from masterchain.meters.measurement import Measurement
@@ -54,9 +51,9 @@ class Delivery:
     remarks: tuple[Remark, ...]
 
 
-def foresee(sound: Sound, output: Output, target: Target | None) -> None:
-    """Search for the drive a file needs, which `deliver` then finds known."""
-    _aimed(sound, _own(output, target), 0.0, 0.0)
+def foresee(sound: Sound, output: Output, target: Target | None) -> Pressed | None:
+    """Search for the curve a file needs, which `deliver` then finds known; None where it needs no limiter."""
+    return _aimed(sound, _own(output, target), 0.0, 0.0)[1]
 
 
 def deliver(
@@ -200,14 +197,10 @@ def _write(
 
 def _levelled(sound: Sound, landing: Landing, pressed: Pressed | None) -> Iterator[Block]:
     """The sound as it is to be heard, before it is made into integers."""
-    spool, rate = sound.spool, sound.sample_rate_hz
-    if pressed is None:
-        gain = db_to_gain(landing.gain_db)
-        return (_scaled(block, gain) for block in spool.blocks())
-    limiter = Foreknown(
-        pressed.reductions, pressed.gain_db, pressed.ceiling_dbtp, pressed.peaks, pressed.known_from
-    )
-    return Stream(limiter, Format(rate, spool.channels, grid_of(rate).segment), 0.0).run(spool.blocks())
+    if pressed is not None:
+        return sound.limited(pressed)
+    gain = db_to_gain(landing.gain_db)
+    return (_scaled(block, gain) for block in sound.spool.blocks())
 
 
 def _scaled(block: Block, gain: float) -> Block:

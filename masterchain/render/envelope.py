@@ -22,7 +22,7 @@ from masterchain.meters.gating import integrated
 from masterchain.meters.loudness import MOMENTARY, STEP, windows
 from masterchain.render.cell_peaks import cell_peaks
 from masterchain.render.energies import Energies, energies_of
-from masterchain.render.spool import Spool
+from masterchain.render.spool import WORTH_COPIES, Spool
 from masterchain.units import db_to_gain, gain_to_db
 
 F32 = NDArray[np.float32]
@@ -30,8 +30,6 @@ F64 = NDArray[np.float64]
 
 _PIECE = 16_384
 """Cells that are worked on at a time: they stay in the processor's cache."""
-_WORTH_COPIES = 1 << 20
-"""Frames that take so long that copies of the process pay."""
 _ENERGIES = "energies"
 _ENERGIES_COST = 0.3
 """Against that of the peaks."""
@@ -76,7 +74,7 @@ class Envelope:
         if self.knows(threshold_db):
             return
         spool, rate, linked = self._spool, self._rate, self._own == 1
-        copied = self._cores > 1 and spool.frames >= _WORTH_COPIES and can_fork()
+        copied = self._cores > 1 and spool.frames >= WORTH_COPIES and can_fork()
         parts = 2 * self._cores if copied else 1
 
         def peaks(_: object, part: int) -> F32:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from threading import Lock
 
 from masterchain.dsp.limiter.settings import Settings
+from masterchain.dsp.processor import Block
 from masterchain.meters.measurement import Measurement
 from masterchain.render.envelope import Envelope
+from masterchain.render.limited import limit, limited
 from masterchain.render.pressing import Pressed, press
 from masterchain.render.spool import Spool
 from masterchain.render.target import Limiter
@@ -30,6 +33,7 @@ class Sound:
     cores: int = 1
     _envelopes: dict[Settings, Envelope] = field(default_factory=dict, repr=False)
     _pressed: dict[object, Pressed] = field(default_factory=dict, repr=False)
+    _made: dict[int, Spool] = field(default_factory=dict, repr=False)
     _one_at_a_time: Lock = field(default_factory=Lock, repr=False)
 
     def press(
@@ -59,3 +63,13 @@ class Sound:
                     most_db=limiter.max_gain_reduction_db,
                 )
             return self._pressed[asked]
+
+    def limit(self, pressed: Pressed, made: Spool, told: Callable[[], None]) -> None:
+        """Make the sound through the limiter beforehand, for several files: as `limited.limit`."""
+        limit(self.spool, self.sample_rate_hz, pressed, made, self.cores, told)
+        self._made[id(pressed)] = made
+
+    def limited(self, pressed: Pressed) -> Iterator[Block]:
+        """The sound through the limiter, by what `press` has said: made now where it was not made beforehand."""
+        made = self._made.get(id(pressed))
+        return made.blocks() if made else limited(self.spool, self.sample_rate_hz, pressed)

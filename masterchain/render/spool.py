@@ -15,6 +15,8 @@ from masterchain.errors import AudioFileError
 
 READ_FRAMES = 65_536
 """Frames of a block that is read."""
+WORTH_COPIES = 1 << 20
+"""A sound of so many frames takes so long to work on that copies of the process pay."""
 
 
 class Spool:
@@ -41,6 +43,24 @@ class Spool:
         with _disk():
             self._file.write(np.ascontiguousarray(block.T, np.float32).data)
         self.frames += block.shape[1]
+
+    def put(self, block: Block, at: int) -> None:
+        """Write a block where it belongs, in a spool that was made with as many frames as it will hold.
+
+        Raises:
+            AudioFileError: the disk is full.
+        """
+        raw = np.ascontiguousarray(block.T, np.float32).data.cast("B")
+        begin = at * self.channels * 4
+        with _disk():
+            if hasattr(os, "pwrite"):
+                while raw:
+                    written = os.pwrite(self._file.fileno(), raw, begin)
+                    raw, begin = raw[written:], begin + written
+            else:
+                with self._one_at_a_time:
+                    self._file.seek(begin)
+                    self._file.write(raw)
 
     def settle(self) -> None:
         """See that all that was written is in the file.

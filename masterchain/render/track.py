@@ -24,6 +24,7 @@ from masterchain.dsp.stream import BLOCK_FRAMES, Stream
 from masterchain.errors import AudioFileError
 from masterchain.jobs.forked import Copies, can_fork
 from masterchain.jobs.job import Job, Progress, value_of
+from masterchain.meters.apart import MeterApart
 from masterchain.meters.measurement import Measurement
 from masterchain.meters.meter import Meter
 from masterchain.platforms.load import platform
@@ -33,9 +34,9 @@ from masterchain.render.deliver import Delivery, deliver, foresee
 from masterchain.render.head_start import HeadStart
 from masterchain.render.heard import heard
 from masterchain.render.listen import Listener
-from masterchain.render.meter_apart import MeterApart
 from masterchain.render.order import Order, track_format
 from masterchain.render.output import Output
+from masterchain.render.record import make_ready
 from masterchain.render.rendition import Master, Rendition
 from masterchain.render.sidecar import digest_of, write_sidecar
 from masterchain.render.sound import Sound
@@ -97,6 +98,7 @@ def render_track(progress: Progress, order: Order) -> Rendition:
         for rate in {output.sample_rate_hz for output in order.outputs} - set(sounds):
             sounds[rate] = _at_rate(first, info, rate, _open(stack, folder, info.channels), cores)
         staged = [stack.enter_context(Staged(output.path)) for output in order.outputs]
+        _limit_for_several(order, sounds, partial(_open, stack, folder, info.channels), progress)
         deliveries, source_sha256 = _deliver_all(
             order, planned, info, sounds, tags, progress, staged, copied=copied
         )
@@ -181,19 +183,37 @@ def _deliver_all(
         )
 
     numbers = range(len(order.outputs))
-    if copied and len(numbers) > 1:
-        for output in order.outputs:
-            foresee(sounds[output.sample_rate_hz], output, order.target)
+    if copied:
         jobs = [Job(number, made, (number,)) for number in numbers]
         jobs.append(Job(_SOURCE, lambda _: _source_digest(order.track)))
         costs = [1.0] * len(numbers) + [0.1]
-        with closing(Copies(jobs, costs, order.threads).outcomes(told)) as outcomes:
+        copies = Copies(jobs, costs, order.threads)
+        # While they are at work this process has nothing else to do.
+        make_ready()
+        with closing(copies.outcomes(told)) as outcomes:
             done_by_copies = {outcome.key: outcome for outcome in outcomes}
         return [value_of(done_by_copies[number]) for number in numbers], value_of(done_by_copies[_SOURCE])
     with ThreadPoolExecutor(order.threads) as pool:
         at_work = [pool.submit(made, partial(told, number), number) for number in numbers]
         source = pool.submit(_source_digest, order.track)
     return [future.result() for future in at_work], source.result()
+
+
+def _limit_for_several(
+    order: Order, sounds: Mapping[int, Sound], opened: Callable[[int], Spool], progress: Progress
+) -> None:
+    """What several files are made from in the same way is made once, on all cores."""
+    if len(order.outputs) == 1:
+        return
+    needed = [
+        (sound, foresee(sound, output, order.target))
+        for output in order.outputs
+        for sound in (sounds[output.sample_rate_hz],)
+    ]
+    curves = [id(pressed) for _, pressed in needed]
+    for at, (sound, pressed) in enumerate(needed):
+        if pressed is not None and curves.index(id(pressed)) == at and curves.count(id(pressed)) > 1:
+            sound.limit(pressed, opened(sound.spool.frames), partial(_told, progress, 1.0))
 
 
 def _meter(order: Order, info: AudioInfo, *, copied: bool) -> MeterApart:
@@ -227,8 +247,8 @@ def _at_rate(first: Spool, info: AudioInfo, rate: int, spool: Spool, cores: int)
     return Sound(spool, rate, meter.measurement(), cores)
 
 
-def _open(stack: ExitStack, folder: Path, channels: int) -> Spool:
-    spool = Spool(open_spool(folder), channels)
+def _open(stack: ExitStack, folder: Path, channels: int, frames: int = 0) -> Spool:
+    spool = Spool(open_spool(folder), channels, frames)
     stack.callback(spool.close)
     return spool
 

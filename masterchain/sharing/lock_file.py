@@ -14,7 +14,6 @@ from masterchain.diagnostics.document import read
 from masterchain.diagnostics.places import Places
 from masterchain.diagnostics.record import Diagnostic, DiagnosticError, Label, Source
 from masterchain.diagnostics.schema_faults import faults
-from masterchain.library.project_file import LOCK_FILE, locate
 
 _HEAD = """\
 # Written by `masterchain lock`; `masterchain render` holds the machine it runs on against it.
@@ -25,7 +24,7 @@ _HEAD = """\
 class Part(BaseModel):
     """The settings every table of the file shares: strict types, no unknown keys, immutable."""
 
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True, defer_build=True)
 
 
 Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
@@ -102,17 +101,6 @@ class ReadLock:
     path: Path
     lock: Lock
     source: Source
-
-
-def find_lock(folder: Path | None = None) -> Path | None:
-    """The lock of the project: in the folder or above it, up to the root of its repository.
-
-    Args:
-        folder: the current one by default, and then the path is told from there.
-    """
-    here = Path.cwd()
-    found = locate(folder or here, LOCK_FILE)
-    return found.relative_to(here) if found and found.is_relative_to(here) else found
 
 
 def read_lock(path: Path) -> ReadLock:

@@ -11,10 +11,10 @@ from masterchain.audio.stage import Staged
 from masterchain.chain.load import load
 from masterchain.diagnostics.record import Diagnostic
 from masterchain.errors import LockError, UsageError
-from masterchain.library.project_file import LOCK_FILE, locate
-from masterchain.sharing.hold import differences
+from masterchain.library.project_file import LOCK_FILE, find_lock, locate
+from masterchain.sharing.held import differences
 from masterchain.sharing.lock_facts import chain_facts, chain_name, lock_of
-from masterchain.sharing.lock_file import Lock, ReadLock, find_lock, lock_text, read_lock
+from masterchain.sharing.lock_file import Lock, ReadLock, lock_text, read_lock
 from masterchain.sharing.project_chains import by_name, project_chains
 
 

@@ -63,7 +63,7 @@ PackName = Annotated[str, AfterValidator(_name)]
 class Part(BaseModel):
     """The settings every table of the file shares: strict types, no unknown keys, immutable."""
 
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True, defer_build=True)
 
 
 class WantedPlugin(Part):

@@ -13,11 +13,11 @@ from masterchain.chain.load import Loaded, load
 from masterchain.diagnostics.record import Diagnostic, DiagnosticError, Severity
 from masterchain.errors import ExitCode, MasterchainError
 from masterchain.library.packs import PackFolder, current
-from masterchain.library.project_file import FILE, LOCK_FILE, locate
+from masterchain.library.project_file import FILE, LOCK_FILE, find_lock, locate
 from masterchain.plugins.description import PluginIdentity
 from masterchain.plugins.diagnoses import kept
 from masterchain.sharing.installed import held, verify
-from masterchain.sharing.lock_file import find_lock, read_lock
+from masterchain.sharing.lock_file import read_lock
 from masterchain.sharing.locking import check_lock
 from masterchain.sharing.pack_file import load as load_pack_file
 from masterchain.sharing.project_chains import by_name, project_chains

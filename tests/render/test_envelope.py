@@ -157,7 +157,7 @@ def test_the_peaks_of_parts_are_those_of_the_whole(parts: int, linked: bool, rat
 @pytest.mark.parametrize("link", [1.0, 0.5])
 def test_copies_find_what_one_process_finds(link: float, monkeypatch: pytest.MonkeyPatch) -> None:
     sound = music_like(7.3)
-    monkeypatch.setattr(envelope_room, "_WORTH_COPIES", 1)
+    monkeypatch.setattr(envelope_room, "WORTH_COPIES", 1)
     monkeypatch.setattr(envelope_room, "can_fork", lambda: True)
     with spooled(sound) as spool:
         one, many = (Envelope(spool, 48_000, Settings(link=link), cores) for cores in (1, 3))

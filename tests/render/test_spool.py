@@ -45,3 +45,20 @@ def test_a_part_of_it_is_that_part(tmp_path: Path) -> None:
         part = np.concatenate([np.zeros((2, 0), np.float32), *spool.blocks(first, last)], axis=1)
         assert np.array_equal(part, sound[:, first:last])
     spool.close()
+
+
+@pytest.mark.parametrize("positioned", [True, False])
+def test_blocks_come_to_stand_where_they_are_put(
+    tmp_path: Path, positioned: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not positioned:
+        # As on systems that know of no writing at a place.
+        monkeypatch.delattr("os.pwrite", raising=False)
+        monkeypatch.delattr("os.pread", raising=False)
+    sound = noise(3.3)
+    spool = Spool(open_spool(tmp_path), 2, sound.shape[1])
+    for first in (100_000, 0, 5_000):
+        last = {100_000: sound.shape[1], 0: 5_000, 5_000: 100_000}[first]
+        spool.put(sound[:, first:last], first)
+    assert (read(spool) == sound).all()
+    spool.close()

@@ -18,7 +18,7 @@ from masterchain.dsp import interpolator
 from masterchain.dsp.interpolator import HALF, PHASES, block_matrix
 from masterchain.dsp.limiter import itu
 from masterchain.dsp.limiter.grid import Grid
-from masterchain.dsp.limiter.windows import maxima
+from masterchain.dsp.limiter.windows import maxima, sliding
 
 F32 = NDArray[np.float32]
 
@@ -91,7 +91,7 @@ class Detector:
                 sound, frames, None if foretold is None else foretold[channel % len(foretold)]
             )
             cells = np.flatnonzero(bounds > level)
-            around = np.lib.stride_tricks.sliding_window_view(sound, cell + 2 * self._half)
+            around = sliding(sound, cell + 2 * self._half)
             first = self.halo - self._half
             for start in range(0, len(cells), _BATCH):
                 some = cells[start : start + _BATCH]

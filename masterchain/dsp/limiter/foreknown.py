@@ -26,6 +26,7 @@ class Foreknown:
         ceiling_dbtp: what the sound is trimmed to.
         peaks: the sound's own, before the drive, where they are known: linear, as many rows as the curve has.
         known_from: what is 0 among them is no higher than this.
+        first_cell: of the sound, that the first block begins with.
     """
 
     tail = 0
@@ -37,9 +38,12 @@ class Foreknown:
         ceiling_dbtp: float,
         peaks: F32 | None = None,
         known_from: float = 0.0,
+        *,
+        first_cell: int = 0,
     ) -> None:
         self._reductions, self._peaks, self._known_from = reductions, peaks, np.float32(known_from)
         self._drive_db, self._ceiling = drive_db, Course(ceiling_dbtp)
+        self._first_cell = first_cell
 
     @property
     def latency(self) -> int:
@@ -47,11 +51,11 @@ class Foreknown:
         return self._trim.late * self._grid.cell
 
     def prepare(self, stream: Format) -> None:
-        """Begin at the sound's first frame."""
+        """Begin at the first block."""
         self._grid = grid_of(stream.sample_rate_hz)
         told = None if self._peaks is None else self._foretold
         self._trim = trim(stream.sample_rate_hz, self._grid, stream.channels, self._ceiling, told)
-        self._first = 0
+        self._first = self._first_cell
 
     def process(self, block: Block) -> Block:
         """The next segment."""

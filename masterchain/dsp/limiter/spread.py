@@ -11,6 +11,8 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from masterchain.dsp.limiter.windows import sliding
+
 F32 = NDArray[np.float32]
 
 
@@ -30,7 +32,7 @@ def spread(gains: F32, cell: int) -> F32:
     Returns:
         float32 (channels, cells * cell).
     """
-    rows = np.lib.stride_tricks.sliding_window_view(gains, 3, axis=1)
+    rows = [sliding(row, 3) for row in np.ascontiguousarray(gains)]
     # numpy hands only plain matrices to its fast product.
-    samples: F32 = np.dot(np.ascontiguousarray(rows).reshape(-1, 3), _weights(cell))
+    samples: F32 = np.dot(np.concatenate(rows), _weights(cell))
     return samples.reshape(len(gains), -1)

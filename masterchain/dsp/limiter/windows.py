@@ -14,6 +14,15 @@ from numpy.typing import NDArray
 F32 = NDArray[np.float32]
 
 
+def sliding(values: F32, width: int) -> F32:
+    """Every `width` consecutive values of a contiguous row, (windows, width): a view, to be read only.
+
+    numpy's own `sliding_window_view` takes longer than most of what is done with a window here.
+    """
+    step = values.itemsize
+    return np.ndarray((len(values) - width + 1, width), np.float32, values, 0, (step, step))
+
+
 def maxima(values: F32, width: int) -> F32:
     """The largest of every `width` values."""
     return _covered(values, width, np.maximum)

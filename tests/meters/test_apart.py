@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 from support.signals import music_like
 
+from masterchain.meters.apart import MeterApart
 from masterchain.meters.meter import Meter
-from masterchain.render.meter_apart import MeterApart
 
 
 @pytest.mark.parametrize(("thread", "copied"), [(False, False), (True, False), (True, True)])

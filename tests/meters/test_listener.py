@@ -6,18 +6,18 @@ import numpy as np
 import pytest
 
 from masterchain.dsp.processor import Block
-from masterchain.render.apart import Apart
+from masterchain.meters.listener import Listener
 
 
 @pytest.mark.parametrize("thread", [True, False])
 def test_every_block_in_order(thread: bool) -> None:
     came: list[Block] = []
-    apart = Apart(lambda block: came.append(block.copy()), thread=thread)
+    listener = Listener(lambda block: came.append(block.copy()), thread=thread)
     buffer = np.zeros((2, 3), np.float32)
     for number in range(100):
         buffer[:] = number
-        apart.feed(buffer)
-    apart.close()
+        listener.feed(buffer)
+    listener.close()
     assert [int(block[0, 0]) for block in came] == list(range(100))
 
 
@@ -26,8 +26,8 @@ def test_a_failure_comes_back_and_nobody_waits_for_ever(thread: bool) -> None:
     def fail(block: Block) -> None:
         raise ValueError("no")
 
-    apart = Apart(fail, thread=thread)
+    listener = Listener(fail, thread=thread)
     with pytest.raises(ValueError, match="no"):  # noqa: PT012 - at once, or when all is handed on
         for _ in range(100):
-            apart.feed(np.zeros((1, 4), np.float32))
-        apart.close()
+            listener.feed(np.zeros((1, 4), np.float32))
+        listener.close()

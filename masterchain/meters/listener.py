@@ -12,7 +12,7 @@ _AHEAD_BLOCKS = 16
 """So many blocks may wait; who feeds more waits with them, so that memory does not grow with the track."""
 
 
-class Apart:
+class Listener:
     """Hands blocks on, in order, on another thread where one is to be had.
 
     Meters spend their time in matrix products and reductions that let go of Python's lock: a second core is put to use.

@@ -1,4 +1,4 @@
-"""A meter beside a track's way through its chain."""
+"""A meter beside what makes the sound: a chain at work, or a decoder."""
 
 from __future__ import annotations
 
@@ -10,9 +10,12 @@ import numpy as np
 
 from masterchain.dsp.processor import Block
 from masterchain.jobs.fed import Fed
+from masterchain.meters.bit_depth import FINEST
+from masterchain.meters.listener import Listener
 from masterchain.meters.measurement import Measurement
 from masterchain.meters.meter import Meter
-from masterchain.render.apart import Apart
+from masterchain.meters.state import MeterState
+from masterchain.meters.summary import measurement
 
 
 class MeterApart:
@@ -21,22 +24,25 @@ class MeterApart:
     Args:
         sample_rate_hz: of the sound.
         channels: of the sound.
+        finest_bits: as `Meter`'s.
         thread: whether a core is free for it.
         copied: whether a copy of the process may be made for it, which does not wait for Python's lock.
     """
 
-    def __init__(self, sample_rate_hz: int, channels: int, *, thread: bool, copied: bool) -> None:
+    def __init__(
+        self, sample_rate_hz: int, channels: int, *, finest_bits: int = FINEST, thread: bool, copied: bool
+    ) -> None:
         self._fed: Fed | None = None
         if thread and copied:
             try:
-                self._fed = Fed(partial(_measured, sample_rate_hz, channels))
+                self._fed = Fed(partial(_heard, sample_rate_hz, channels, finest_bits))
             except OSError:
                 # Too many processes, or files: a thread does as well.
                 self._fed = None
         self._meter: Meter | None = None
         if self._fed is None:
-            self._meter = Meter(sample_rate_hz, channels)
-            self._apart = Apart(self._meter.feed, thread=thread)
+            self._meter = Meter(sample_rate_hz, channels, finest_bits=finest_bits)
+            self._listener = Listener(self._meter.feed, thread=thread)
 
     def feed(self, block: Block) -> None:
         """Take the next block, float32 (channels, frames); it may be reused afterwards."""
@@ -44,27 +50,31 @@ class MeterApart:
             # Its bytes are read as such at the other end: of whatever kind it is, it is made into that kind here.
             self._fed.feed(np.ascontiguousarray(block, np.float32).data)
         else:
-            self._apart.feed(block)
+            self._listener.feed(block)
 
-    def measurement(self) -> Measurement:
-        """What it measured, once everything was fed; the meter is let go."""
+    def state(self) -> MeterState:
+        """What it heard, once everything was fed; the meter is let go."""
         if self._fed is not None:
-            return cast("Measurement", self._fed.result())
-        self._apart.close()
+            return cast("MeterState", self._fed.result())
+        self._listener.close()
         assert self._meter is not None  # noqa: S101 - one of the two is there
         meter, self._meter = self._meter, None
-        return meter.measurement()
+        return meter.state()
+
+    def measurement(self) -> Measurement:
+        """The same as values."""
+        return measurement(self.state())
 
     def close(self) -> None:
         """End it, whatever it is at."""
         if self._fed is not None:
             self._fed.close()
         else:
-            self._apart.close()
+            self._listener.close()
 
 
-def _measured(sample_rate_hz: int, channels: int, pieces: Iterator[memoryview]) -> Measurement:
-    meter = Meter(sample_rate_hz, channels)
+def _heard(sample_rate_hz: int, channels: int, finest_bits: int, pieces: Iterator[memoryview]) -> MeterState:
+    meter = Meter(sample_rate_hz, channels, finest_bits=finest_bits)
     for piece in pieces:
         meter.feed(np.frombuffer(piece, np.float32).reshape(channels, -1))
-    return meter.measurement()
+    return meter.state()
