@@ -150,7 +150,7 @@ def run_chain(progress: Progress, order: RunOrder) -> RunSound:
         own, made_of_it = measurement(heard_before), measurement(states[rate])
         remarks = (*of_chain(loaded), *of_findings(found[at]), *of_sound(own, made_of_it))
         if at == len(tracks) - 1:
-            remarks += tuple(of_tail(stream))
+            remarks += tuple(of_tail(cut=stream.tail_cut))
         sizes = {wanted: each[at] for wanted, each in lengths.items()}
         made.append(TrackSound(heard_before, states, own, made_of_it, sizes, remarks))
     touched = bool(planned.nodes) or any(track.fade_in_s or track.fade_out_s for track in tracks)

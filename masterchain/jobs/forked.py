@@ -94,7 +94,8 @@ class Copies:
                     if copy.left:
                         at, *rest = copy.left
                         self._undone += rest
-                        yield Outcome(at.key, error=WorkerError(f"the worker process died ({ending(code)})"))
+                        error = WorkerError(f"the worker process died ({ending(code)})")
+                        yield Outcome(at.key, error=error, ended_with=code)
         finally:
             self.close()
         # One that was killed takes none along but the job it was at.

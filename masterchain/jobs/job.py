@@ -40,6 +40,7 @@ class Outcome:
 
     Attributes:
         bug: a traceback, when the job ended in an exception nobody meant to raise.
+        ended_with: the exit code of the copy of a process that died at it; a negative one is a signal's.
     """
 
     key: Hashable
@@ -47,6 +48,7 @@ class Outcome:
     error: MasterchainError | None = None
     bug: str | None = None
     log: str = field(default="", repr=False)
+    ended_with: int | None = None
 
 
 def value_of(outcome: Outcome) -> Any:

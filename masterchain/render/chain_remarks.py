@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from masterchain.chain.load import Loaded
-from masterchain.dsp.stream import Stream
 from masterchain.meters.measurement import Measurement
 from masterchain.plugins.diagnoses import kept
 from masterchain.plugins.finding import PluginFinding
@@ -34,9 +33,9 @@ def of_findings(findings: Sequence[PluginFinding]) -> Iterator[Remark]:
         yield Remark(finding.code, finding.severity, f"{finding.step}: {finding.message}{where}")
 
 
-def of_tail(stream: Stream) -> Iterator[Remark]:
-    """That the chain would not fall silent."""
-    if stream.tail_cut:
+def of_tail(*, cut: bool) -> Iterator[Remark]:
+    """That the chain would not fall silent, and its tail was cut."""
+    if cut:
         yield Remark("tail-cut", "warn", "still sounding 30 s after the end of the track, and cut there")
 
 

@@ -63,7 +63,7 @@ class Spool:
                     self._file.write(raw)
 
     def settle(self) -> None:
-        """See that all that was written is in the file.
+        """See that all that was written is in the file, for other processes to read.
 
         Raises:
             AudioFileError: the disk is full.
