@@ -11,9 +11,9 @@ import numpy as np
 from masterchain.dsp.processor import Block
 from masterchain.jobs.fed import Fed
 from masterchain.meters.bit_depth import FINEST
-from masterchain.meters.listener import Listener
 from masterchain.meters.measurement import Measurement
 from masterchain.meters.meter import Meter
+from masterchain.meters.on_thread import OnThread
 from masterchain.meters.state import MeterState
 from masterchain.meters.summary import measurement
 
@@ -42,7 +42,7 @@ class MeterApart:
         self._meter: Meter | None = None
         if self._fed is None:
             self._meter = Meter(sample_rate_hz, channels, finest_bits=finest_bits)
-            self._listener = Listener(self._meter.feed, thread=thread)
+            self._on_thread = OnThread(self._meter.feed, thread=thread)
 
     def feed(self, block: Block) -> None:
         """Take the next block, float32 (channels, frames); it may be reused afterwards."""
@@ -50,13 +50,13 @@ class MeterApart:
             # Its bytes are read as such at the other end: of whatever kind it is, it is made into that kind here.
             self._fed.feed(np.ascontiguousarray(block, np.float32).data)
         else:
-            self._listener.feed(block)
+            self._on_thread.feed(block)
 
     def state(self) -> MeterState:
         """What it heard, once everything was fed; the meter is let go."""
         if self._fed is not None:
             return cast("MeterState", self._fed.result())
-        self._listener.close()
+        self._on_thread.close()
         assert self._meter is not None  # noqa: S101 - one of the two is there
         meter, self._meter = self._meter, None
         return meter.state()
@@ -70,7 +70,7 @@ class MeterApart:
         if self._fed is not None:
             self._fed.close()
         else:
-            self._listener.close()
+            self._on_thread.close()
 
 
 def _heard(sample_rate_hz: int, channels: int, finest_bits: int, pieces: Iterator[memoryview]) -> MeterState:

@@ -5,11 +5,15 @@ from __future__ import annotations
 import sys
 from contextlib import closing
 from itertools import pairwise
+from pathlib import Path
 
 import numpy as np
 import pytest
+from support.files import write
 from support.signals import music_like
 
+import masterchain.meters.file as measuring
+from masterchain.errors import AudioFileError
 from masterchain.meters.apart import MeterApart
 from masterchain.meters.meter import Meter
 
@@ -20,11 +24,37 @@ def test_it_measures_the_same_wherever_it_is(thread: bool, copied: bool, kind: t
     if copied and sys.platform != "linux":
         pytest.skip("only Linux copies processes safely")
     sound = music_like(3.3)
-    plain = Meter(48_000, 2)
+    plain = Meter(48_000, 2, finest_bits=20)
     plain.feed(sound)
-    with closing(MeterApart(48_000, 2, thread=thread, copied=copied)) as meter:
+    with closing(MeterApart(48_000, 2, finest_bits=20, thread=thread, copied=copied)) as meter:
         # Blocks of every size, one of them empty.
         cuts = [0, 0, 1, 1000, 9000, 90_000, sound.shape[1]]
         for first, last in pairwise(cuts):
             meter.feed(sound[:, first:last].astype(kind))
         assert meter.measurement() == plain.measurement()
+
+
+@pytest.mark.parametrize("name", ["a.flac", "a.ogg", "a.wav"])
+@pytest.mark.parametrize("copied", [False, True])
+def test_a_file_measures_the_same_beside_its_decoder(
+    tmp_path: Path, name: str, copied: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if copied and sys.platform != "linux":
+        pytest.skip("only Linux copies processes safely")
+    path = write(tmp_path / name, music_like(5.3))
+    told: list[float] = []
+    monkeypatch.setattr(measuring, "can_fork", lambda: copied)
+    apart = measuring.measure_file(path, told.append, threads=True)
+    assert apart == measuring.measure_file(path)
+    assert told[-1] == 1.0
+    assert told == sorted(told)
+
+
+def test_a_damaged_file_is_told_beside_its_decoder(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.flac", music_like(5.3))
+    path.write_bytes(path.read_bytes()[:-20_000])
+    with pytest.raises(AudioFileError) as alone:
+        measuring.measure_file(path)
+    with pytest.raises(AudioFileError) as apart:
+        measuring.measure_file(path, threads=True)
+    assert str(apart.value) == str(alone.value)

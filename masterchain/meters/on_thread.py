@@ -1,4 +1,4 @@
-"""A listener on a thread of its own: what runs next to it does not wait for it."""
+"""Listening on a thread of its own: what runs next to it does not wait for it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _AHEAD_BLOCKS = 16
 """So many blocks may wait; who feeds more waits with them, so that memory does not grow with the track."""
 
 
-class Listener:
+class OnThread:
     """Hands blocks on, in order, on another thread where one is to be had.
 
     Meters spend their time in matrix products and reductions that let go of Python's lock: a second core is put to use.

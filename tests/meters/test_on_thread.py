@@ -1,4 +1,4 @@
-"""A listener apart hears everything, in order, whoever reuses the blocks; what it raises comes back."""
+"""Who listens on a thread hears everything, in order, whoever reuses the blocks; what it raises comes back."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 
 from masterchain.dsp.processor import Block
-from masterchain.meters.listener import Listener
+from masterchain.meters.on_thread import OnThread
 
 
 @pytest.mark.parametrize("thread", [True, False])
 def test_every_block_in_order(thread: bool) -> None:
     came: list[Block] = []
-    listener = Listener(lambda block: came.append(block.copy()), thread=thread)
+    listener = OnThread(lambda block: came.append(block.copy()), thread=thread)
     buffer = np.zeros((2, 3), np.float32)
     for number in range(100):
         buffer[:] = number
@@ -26,7 +26,7 @@ def test_a_failure_comes_back_and_nobody_waits_for_ever(thread: bool) -> None:
     def fail(block: Block) -> None:
         raise ValueError("no")
 
-    listener = Listener(fail, thread=thread)
+    listener = OnThread(fail, thread=thread)
     with pytest.raises(ValueError, match="no"):  # noqa: PT012 - at once, or when all is handed on
         for _ in range(100):
             listener.feed(np.zeros((1, 4), np.float32))
