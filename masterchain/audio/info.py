@@ -70,6 +70,11 @@ def probe(path: Path | str) -> AudioInfo:
         AudioFileError: the file is missing, a folder, empty, unreadable, not audio, of a kind not read here,
             or holds no sound.
     """
+    # Most files are plain WAV; those need not wait for a decoder to be loaded.
+    from masterchain.audio.plain_wav_header import plain_header
+
+    if header := plain_header(Path(path)):
+        return header.info
     decoder, info, _ = open_probed(Path(path))
     decoder.close()
     return info

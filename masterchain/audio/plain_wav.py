@@ -12,38 +12,14 @@ Source of the layout: Microsoft/IBM *Multimedia Programming Interface and Data S
 from __future__ import annotations
 
 import io
-import os
-import stat
-import struct
-from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
 
 import numpy as np
 import numpy.typing as npt
 
 from masterchain.audio.info import AudioInfo
-from masterchain.audio.promise import riff
+from masterchain.audio.plain_wav_header import FLOAT, KINDS, Form, plain_header
 from masterchain.audio.promise.promise import Promise
-from masterchain.audio.riff import chunks
-
-_PCM = 0x0001
-_FLOAT = 0x0003
-_EXTENSIBLE = 0xFFFE
-_GUID_TAIL = bytes.fromhex("000000001000800000aa00389b71")
-"""What follows the tag in the identifiers of the subformats that have a tag."""
-_KINDS = {(_PCM, 16): 2**-15, (_PCM, 24): 2**-23, (_PCM, 32): 2**-31, (_FLOAT, 32): 1.0}
-"""What a stored number is multiplied by, by tag and bits."""
-_MOST_CHANNELS = 64
-_HIGHEST_RATE_HZ = 655_350
-
-
-@dataclass(frozen=True, slots=True)
-class _Format:
-    tag: int
-    channels: int
-    sample_rate_hz: int
-    bits: int
 
 
 class PlainWav:
@@ -56,7 +32,7 @@ class PlainWav:
         form: how they lie there.
     """
 
-    def __init__(self, file: io.FileIO, start: int, frames: int, form: _Format) -> None:
+    def __init__(self, file: io.FileIO, start: int, frames: int, form: Form) -> None:
         self._file = file
         self._left = frames
         self._done = 0
@@ -101,10 +77,10 @@ class PlainWav:
             stored = self._stored("<i4", offset - 1, len(out))
             np.copyto(out, np.right_shift(stored, 8, out=self._words[: len(out)]), casting="unsafe")
         else:
-            kind = "<f4" if tag == _FLOAT else f"<i{bits // 8}"
+            kind = "<f4" if tag == FLOAT else f"<i{bits // 8}"
             np.copyto(out, self._stored(kind, offset, len(out)), casting="unsafe")
-        if tag != _FLOAT:
-            out *= np.float32(_KINDS[tag, bits])
+        if tag != FLOAT:
+            out *= np.float32(KINDS[tag, bits])
 
     def _stored(self, kind: str, offset: int, frames: int) -> npt.NDArray[np.generic]:
         return np.ndarray((frames,), kind, self._bytes, offset, (self._frame_bytes,))
@@ -120,70 +96,16 @@ class PlainWav:
 
 def open_plain_wav(path: Path) -> tuple[PlainWav, AudioInfo, Promise] | None:
     """Opens a file if it is plain WAV and whole; None where it is anything else, or cannot be opened."""
-    try:
-        # What is no regular file may block for ever when opened.
-        if not stat.S_ISREG(path.stat().st_mode):
-            return None
-        with path.open("rb") as file:
-            found = _look(file)
-        if found is None:
-            return None
-        start, form, promise = found
-        unbuffered = path.open("rb", buffering=0)
-    except (OSError, ValueError):
+    header = plain_header(path)
+    if header is None:
         return None
-    frames = promise.frames or 0
-    info = AudioInfo(
-        path=path,
-        format="wav",
-        sample_rate_hz=form.sample_rate_hz,
-        channels=form.channels,
-        frames=frames,
-        bit_depth=form.bits,
-        is_float=form.tag == _FLOAT,
-        lossless=True,
-        promised_frames=frames,
-        wav_format_tag=promise.wav_format_tag,
-        data_last=promise.data_last,
-    )
-    return PlainWav(unbuffered, start, frames, form), info, promise
+    try:
+        unbuffered = path.open("rb", buffering=0)
+    except OSError:
+        return None
+    return PlainWav(unbuffered, header.start, header.info.frames, header.form), header.info, header.promise
 
 
 def is_plain_wav(path: Path) -> bool:
     """Whether a file is read here and needs no decoder."""
-    opened = open_plain_wav(path)
-    if opened is not None:
-        opened[0].close()
-    return opened is not None
-
-
-def _look(file: BinaryIO) -> tuple[int, _Format, Promise] | None:
-    """Where the samples begin, how they lie there, and what the file promises; None where it is not plain."""
-    if file.read(4) != b"RIFF":
-        return None
-    size = file.seek(0, os.SEEK_END)
-    form: _Format | None = None
-    for chunk in chunks(file, size):
-        if chunk.id == b"fmt ":
-            file.seek(chunk.start)
-            if form is not None or (form := _format(file.read(min(chunk.size, 40)))) is None:
-                return None
-        elif chunk.id == b"data":
-            promise = riff.read(file, size)
-            if form is None or not promise.frames or not promise.whole:
-                return None
-            return chunk.start, form, promise
-    return None
-
-
-def _format(body: bytes) -> _Format | None:
-    if len(body) < 16:
-        return None
-    tag, channels, rate, _, block, bits = struct.unpack_from("<HHIIHH", body)
-    if tag == _EXTENSIBLE:
-        if len(body) < 40 or body[26:40] != _GUID_TAIL or struct.unpack_from("<H", body, 18)[0] != bits:
-            return None
-        tag = struct.unpack_from("<H", body, 24)[0]
-    plain = (tag, bits) in _KINDS and block == channels * bits // 8
-    sane = 1 <= channels <= _MOST_CHANNELS and 1 <= rate <= _HIGHEST_RATE_HZ
-    return _Format(tag, channels, rate, bits) if plain and sane else None
+    return plain_header(path) is not None

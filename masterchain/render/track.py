@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
 from functools import partial
 from pathlib import Path
@@ -132,6 +131,9 @@ def _deliver_all(
         with closing(copies.outcomes(told)) as outcomes:
             done_by_copies = {outcome.key: outcome for outcome in outcomes}
         return [value_of(done_by_copies[number]) for number in numbers], value_of(done_by_copies[_SOURCE])
+    # It loads more than most of what runs here, and where copies are made nobody needs it.
+    from concurrent.futures import ThreadPoolExecutor
+
     with ThreadPoolExecutor(order.threads) as pool:
         at_work = [pool.submit(made, partial(told, number), number) for number in numbers]
         source = pool.submit(_source_digest, order.track)
