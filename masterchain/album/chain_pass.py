@@ -125,7 +125,6 @@ def run_chain(progress: Progress, order: RunOrder) -> RunSound:
             faded = fades[at](piece)
             after[rate][at].feed(faded)
             first.write(faded)
-        first.settle()
         progress.doing("")
         findings = tuple(finding for plugin in parts.plugins for finding in plugin.findings())
         others = [wanted for wanted in order.rates_hz if wanted != rate]
@@ -139,7 +138,6 @@ def run_chain(progress: Progress, order: RunOrder) -> RunSound:
                 spool.write(piece)
                 share = (done + spool.frames / goal) / len(others)
                 progress(_CHAIN_SHARE + (1.0 - _CHAIN_SHARE) * share)
-            spool.settle()
         total = first.frames
     lengths = {wanted: lengths_of(begins, total, rate, wanted) for wanted in after}
     found = _by_track(findings, begins, rate)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import cast
 
@@ -27,22 +27,37 @@ class MeterApart:
         finest_bits: as `Meter`'s.
         thread: whether a core is free for it.
         copied: whether a copy of the process may be made for it, which does not wait for Python's lock.
+        also: takes every block too, at the same place, before the meter does.
     """
 
     def __init__(
-        self, sample_rate_hz: int, channels: int, *, finest_bits: int = FINEST, thread: bool, copied: bool
+        self,
+        sample_rate_hz: int,
+        channels: int,
+        *,
+        finest_bits: int = FINEST,
+        thread: bool,
+        copied: bool,
+        also: Callable[[Block], None] | None = None,
     ) -> None:
+        meter = Meter(sample_rate_hz, channels, finest_bits=finest_bits)
+
+        def feed(block: Block) -> None:
+            if also is not None:
+                also(block)
+            meter.feed(block)
+
         self._fed: Fed | None = None
         if thread and copied:
             try:
-                self._fed = Fed(partial(_heard, sample_rate_hz, channels, finest_bits))
+                self._fed = Fed(partial(_heard, meter, channels, feed))
             except OSError:
                 # Too many processes, or files: a thread does as well.
                 self._fed = None
         self._meter: Meter | None = None
         if self._fed is None:
-            self._meter = Meter(sample_rate_hz, channels, finest_bits=finest_bits)
-            self._on_thread = OnThread(self._meter.feed, thread=thread)
+            self._meter = meter
+            self._on_thread = OnThread(feed, thread=thread)
 
     def feed(self, block: Block) -> None:
         """Take the next block, float32 (channels, frames); it may be reused afterwards."""
@@ -73,8 +88,9 @@ class MeterApart:
             self._on_thread.close()
 
 
-def _heard(sample_rate_hz: int, channels: int, finest_bits: int, pieces: Iterator[memoryview]) -> MeterState:
-    meter = Meter(sample_rate_hz, channels, finest_bits=finest_bits)
+def _heard(
+    meter: Meter, channels: int, feed: Callable[[Block], None], pieces: Iterator[memoryview]
+) -> MeterState:
     for piece in pieces:
-        meter.feed(np.frombuffer(piece, np.float32).reshape(channels, -1))
+        feed(np.frombuffer(piece, np.float32).reshape(channels, -1))
     return meter.state()

@@ -83,8 +83,6 @@ class Envelope:
         jobs = [Job(part, peaks, (part,)) for part in range(parts)]
         if self._energies is None:
             jobs.append(Job(_ENERGIES, lambda _: energies_of(spool, rate, self._own)))
-        # Before the first copy is made: what waits to be written would be written twice.
-        spool.settle()
         costs = [1.0 / parts] * parts + [_ENERGIES_COST] * (len(jobs) - parts)
         if copied:
             with closing(Copies(jobs, costs, self._cores).outcomes()) as outcomes:

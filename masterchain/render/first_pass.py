@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
+from functools import partial
 
 from masterchain.audio.ahead import ahead
 from masterchain.audio.info import AudioInfo
@@ -94,14 +95,11 @@ def _run(
         reader = stack.enter_context(Reader(order.track))
         info = reader.info
         # Copies are made before there are threads, and before plug-ins are loaded.
-        before, after = (
-            stack.enter_context(
-                closing(
-                    MeterApart(info.sample_rate_hz, info.channels, thread=order.threads > 1, copied=copied)
-                )
-            )
-            for _ in range(2)
+        meter = partial(
+            MeterApart, info.sample_rate_hz, info.channels, thread=order.threads > 1, copied=copied
         )
+        before = stack.enter_context(closing(meter()))
+        after = stack.enter_context(closing(meter(also=spool.write)))
         listener = _listener(order, info, watch) if order.explain else None
         head, rest = cut(planned.nodes) if order.threads > 1 and not listener else ((), planned.nodes)
         leading = HeadStart(realise(head, order.loaded.folder).processor) if head else None
@@ -112,13 +110,13 @@ def _run(
         stream = Stream(parts.processor, form, order.loaded.chain.tail_s, leading)
         for block in stream.run(heard(blocks, before, info.path, info.frames, told)):
             after.feed(block)
-            spool.write(block)
-        spool.settle()
         watch("")
+        measured = before.measurement(), after.measurement()
+        # Where a copy has written it, this is known there alone.
+        spool.frames = stream.frames_out
         return Ran(
-            before.measurement(),
-            after.measurement(),
-            spool.frames,
+            *measured,
+            stream.frames_out,
             stream.frames_out - stream.frames_in,
             stream.tail_cut,
             tuple(finding for plugin in parts.plugins for finding in plugin.findings()),

@@ -84,7 +84,6 @@ def limit(
     if not copied:
         write(lambda _: told(), 0)
         return
-    spool.settle()
     copies = Copies([Job(part, write, (part,)) for part in range(parts)], [1.0] * parts, cores)
     with closing(copies.outcomes(lambda _, __: told())) as outcomes:
         for outcome in outcomes:

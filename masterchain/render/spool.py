@@ -35,17 +35,16 @@ class Spool:
         self._one_at_a_time = Lock()
 
     def write(self, block: Block) -> None:
-        """Append a block.
+        """Append a block: from then on it is in the file, for other processes too.
 
         Raises:
             AudioFileError: the disk is full.
         """
-        with _disk():
-            self._file.write(np.ascontiguousarray(block.T, np.float32).data)
+        self.put(block, self.frames)
         self.frames += block.shape[1]
 
     def put(self, block: Block, at: int) -> None:
-        """Write a block where it belongs, in a spool that was made with as many frames as it will hold.
+        """Write a block where it belongs; for a spool that was made with as many frames as it will hold.
 
         Raises:
             AudioFileError: the disk is full.
@@ -61,19 +60,10 @@ class Spool:
                 with self._one_at_a_time:
                     self._file.seek(begin)
                     self._file.write(raw)
-
-    def settle(self) -> None:
-        """See that all that was written is in the file, for other processes to read.
-
-        Raises:
-            AudioFileError: the disk is full.
-        """
-        with _disk():
-            self._file.flush()
+                    self._file.flush()
 
     def blocks(self, first: int = 0, last: int | None = None) -> Iterator[Block]:
         """The sound, or its frames from `first` up to `last`; once all is written, several may read at a time."""
-        self.settle()
         frame = self.channels * 4
         at, end = first * frame, (self.frames if last is None else last) * frame
         while at < end and (raw := self._read(min(READ_FRAMES * frame, end - at), at)):

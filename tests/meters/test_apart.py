@@ -58,3 +58,38 @@ def test_a_damaged_file_is_told_beside_its_decoder(tmp_path: Path) -> None:
     with pytest.raises(AudioFileError) as apart:
         measuring.measure_file(path, threads=True)
     assert str(apart.value) == str(alone.value)
+
+
+@pytest.mark.parametrize(("thread", "copied"), [(False, False), (True, False), (True, True)])
+def test_another_takes_every_block_beside_the_meter(tmp_path: Path, thread: bool, copied: bool) -> None:
+    if copied and sys.platform != "linux":
+        pytest.skip("only Linux copies processes safely")
+    sound = music_like(3.3)
+    with (tmp_path / "taken").open("wb", buffering=0) as file:
+
+        def take(block: np.ndarray) -> None:
+            file.write(np.ascontiguousarray(block.T).data)
+
+        with closing(MeterApart(48_000, 2, thread=thread, copied=copied, also=take)) as meter:
+            for first, last in pairwise([0, 1000, 9000, 90_000, sound.shape[1]]):
+                meter.feed(sound[:, first:last])
+            heard = meter.measurement()
+    plain = Meter(48_000, 2)
+    plain.feed(sound)
+    assert heard == plain.measurement()
+    assert (tmp_path / "taken").read_bytes() == np.ascontiguousarray(sound.T).tobytes()
+
+
+@pytest.mark.parametrize(("thread", "copied"), [(False, False), (True, False), (True, True)])
+def test_what_the_other_cannot_take_is_told(thread: bool, copied: bool) -> None:
+    if copied and sys.platform != "linux":
+        pytest.skip("only Linux copies processes safely")
+
+    def take(block: np.ndarray) -> None:
+        raise AudioFileError("the disk is full")
+
+    meter = MeterApart(48_000, 2, thread=thread, copied=copied, also=take)
+    with pytest.raises(AudioFileError, match="the disk is full"):  # noqa: PT012 - at once, or when all is handed on
+        for _ in range(100):
+            meter.feed(np.zeros((2, 8192), np.float32))
+        meter.measurement()
