@@ -27,17 +27,17 @@ def chain(desk: Path, *steps: str, end: str = '[[deliverable]]\nbit_depth = "32f
     return path
 
 
-@pytest.mark.parametrize(
-    ("mode", "told"),
-    [
-        ("segfault", "SIGSEGV"),
-        ("abort", "SIGABRT"),
-        ("exit", "exit code 3"),
-        ("throw", "thrown by the plug-in"),
-        ("nan", "NaN"),
-        ("hang", "no sign of life for 4 s"),
-    ],
-)
+FAULTS = [
+    ("segfault", "SIGSEGV"),
+    ("abort", "SIGABRT"),
+    ("exit", "exit code 3"),
+    ("throw", "thrown by the plug-in"),
+    ("nan", "NaN"),
+    ("hang", "no sign of life for 4 s"),
+]
+
+
+@pytest.mark.parametrize(("mode", "told"), FAULTS)
 def test_a_plugin_that_fails_costs_its_own_track(desk: Path, mode: str, told: str) -> None:
     bundle = vst3("Fault")
     for number in range(3):
@@ -52,6 +52,36 @@ def test_a_plugin_that_fails_costs_its_own_track(desk: Path, mode: str, told: st
     assert "Fault" in done.err or "faulty" in done.err
     assert told in done.err
     assert not [path.name for path in (desk / "out").iterdir() if path.name.startswith(".")]
+
+
+@pytest.mark.parametrize(("mode", "told"), FAULTS)
+def test_it_is_told_the_same_where_a_track_has_all_cores(desk: Path, mode: str, told: str) -> None:
+    bundle = vst3("Fault")
+    write(desk / "long.wav", noise(8.0, dbfs=-20))
+    chain(desk, f'id = "faulty"\nplugin = "{bundle}"\nparameters = {{ mode = "{mode}", after = 300 }}')
+    ends = []
+    for jobs in ("1", "2"):
+        words = ("render", "long.wav", "-c", "chain.toml", "-o", "out", "--timeout", "4", "-j", jobs)
+        done = masterchain(*words, cwd=desk)
+        assert done.code == 3, done.err
+        assert told in done.err
+        assert not (desk / "out").exists()
+        ends.append([line for line in done.err.splitlines() if line.startswith(("error", "  help"))])
+    assert ends[0] == ends[1]
+
+
+def test_a_track_that_has_all_cores_sounds_the_same(desk: Path) -> None:
+    write(desk / "a.wav", music_like(30.0))
+    step = f'plugin = "{vst3("Late")}"'
+    landing = '[loudness]\nintegrated_lufs = -12.0\nceiling_dbtp = -1.0\nreach = "limiter"\n'
+    files = '[[deliverable]]\nbit_depth = 24\n[[deliverable]]\nformat = "flac"\nbit_depth = 16\n'
+    chain(desk, step, 'effect = "Gain"', f"{step}\nmix = 0.5", end=landing + files)
+    for jobs in ("1", "2"):
+        words = ("render", "a.wav", "-c", "chain.toml", "-o", jobs, "-j", jobs)
+        assert masterchain(*words, cwd=desk).code == 0
+    made = sorted(path.name for path in (desk / "1").iterdir())
+    assert len(made) == 4
+    assert all((desk / "1" / name).read_bytes() == (desk / "2" / name).read_bytes() for name in made)
 
 
 def test_a_plugin_that_dies_while_loading_is_known_as_broken(desk: Path) -> None:
