@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pebble import CONSTS, ProcessExpired, ProcessPool
+from pebble import ProcessExpired, ProcessPool
 
 from masterchain.errors import MasterchainError, PluginError, WorkerError
 from masterchain.jobs.context import context
@@ -23,8 +23,6 @@ from masterchain.jobs.scratch import scratch_folder
 from masterchain.jobs.worker import work
 
 _LOOK_S = 0.1
-# pebble's own threads look as often, and who stops a pool waits for the next look.
-CONSTS.sleep_unit = 0.02
 _COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 _ANSWER_S = 2.0
 _LONGEST_LOG, _TOLD_LOG = 1 << 24, 20_000
