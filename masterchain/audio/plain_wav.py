@@ -18,8 +18,9 @@ import numpy as np
 import numpy.typing as npt
 
 from masterchain.audio.info import AudioInfo
-from masterchain.audio.plain_wav_header import FLOAT, KINDS, Form, plain_header
+from masterchain.audio.plain_wav_header import KINDS, Form, plain_header
 from masterchain.audio.promise.promise import Promise
+from masterchain.audio.riff import FLOAT
 
 
 class PlainWav:

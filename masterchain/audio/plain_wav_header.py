@@ -12,13 +12,8 @@ from typing import BinaryIO
 from masterchain.audio.info import AudioInfo
 from masterchain.audio.promise import riff
 from masterchain.audio.promise.promise import Promise
-from masterchain.audio.riff import chunks
+from masterchain.audio.riff import EXTENSIBLE, FLOAT, GUID_TAIL, PCM, chunks
 
-PCM = 0x0001
-FLOAT = 0x0003
-_EXTENSIBLE = 0xFFFE
-_GUID_TAIL = bytes.fromhex("000000001000800000aa00389b71")
-"""What follows the tag in the identifiers of the subformats that have a tag."""
 KINDS = {(PCM, 16): 2**-15, (PCM, 24): 2**-23, (PCM, 32): 2**-31, (FLOAT, 32): 1.0}
 """What a stored number is multiplied by, by tag and bits."""
 _MOST_CHANNELS = 64
@@ -105,8 +100,8 @@ def _format(body: bytes) -> Form | None:
     if len(body) < 16:
         return None
     tag, channels, rate, _, block, bits = struct.unpack_from("<HHIIHH", body)
-    if tag == _EXTENSIBLE:
-        if len(body) < 40 or body[26:40] != _GUID_TAIL or struct.unpack_from("<H", body, 18)[0] != bits:
+    if tag == EXTENSIBLE:
+        if len(body) < 40 or body[26:40] != GUID_TAIL or struct.unpack_from("<H", body, 18)[0] != bits:
             return None
         tag = struct.unpack_from("<H", body, 24)[0]
     plain = (tag, bits) in KINDS and block == channels * bits // 8

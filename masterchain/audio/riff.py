@@ -8,6 +8,10 @@ from dataclasses import dataclass
 from typing import BinaryIO, Literal
 
 UNKNOWN_SIZE = 0xFFFFFFFF
+PCM, FLOAT, EXTENSIBLE = 0x0001, 0x0003, 0xFFFE
+"""Format tags of WAVE."""
+GUID_TAIL = bytes.fromhex("000000001000800000aa00389b71")
+"""What follows the tag in the identifiers of the subformats that have a tag."""
 # A real file has a few dozen chunks; a gigabyte of zeros would be a hundred million.
 _MOST_CHUNKS = 10_000
 

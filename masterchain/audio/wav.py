@@ -9,10 +9,8 @@ from __future__ import annotations
 import struct
 
 from masterchain.audio.coding import BitDepth
-from masterchain.audio.riff import UNKNOWN_SIZE
+from masterchain.audio.riff import EXTENSIBLE, FLOAT, GUID_TAIL, PCM, UNKNOWN_SIZE
 
-_PCM, _FLOAT, _EXTENSIBLE = 0x0001, 0x0003, 0xFFFE
-_GUID_TAIL = bytes.fromhex("000000001000800000aa00389b71")
 SPEAKERS = {1: 0x4, 2: 0x3, 3: 0x7, 4: 0x33, 5: 0x37, 6: 0x3F, 7: 0x70F, 8: 0x63F}
 """Speaker positions by number of channels: mono, stereo, 3.0, quad, 5.0, 5.1, 6.1, 7.1. Otherwise none are claimed."""
 _LARGEST = 0xFFFFFFFF
@@ -34,17 +32,17 @@ def header(
         before_data: whole chunks (tags), each of even length.
     """
     bits = 32 if bit_depth == "32f" else bit_depth
-    tag = _FLOAT if bit_depth == "32f" else _PCM
+    tag = FLOAT if bit_depth == "32f" else PCM
     block_bytes = frame_bytes(channels, bit_depth)
     data_bytes = frames * block_bytes
     plain = struct.pack("<HIIHH", channels, sample_rate_hz, sample_rate_hz * block_bytes, block_bytes, bits)
     if channels > 2:
         speakers = struct.pack("<HHI", 22, bits, SPEAKERS.get(channels, 0))
-        body = struct.pack("<H", _EXTENSIBLE) + plain + speakers + struct.pack("<H", tag) + _GUID_TAIL
+        body = struct.pack("<H", EXTENSIBLE) + plain + speakers + struct.pack("<H", tag) + GUID_TAIL
     else:
-        body = struct.pack("<H", tag) + plain + (struct.pack("<H", 0) if tag == _FLOAT else b"")
+        body = struct.pack("<H", tag) + plain + (struct.pack("<H", 0) if tag == FLOAT else b"")
     chunks = chunk(b"fmt ", body)
-    if tag == _FLOAT:
+    if tag == FLOAT:
         chunks += chunk(b"fact", struct.pack("<I", min(frames, UNKNOWN_SIZE)))
     chunks += before_data
     riff_bytes = 4 + len(chunks) + 8 + data_bytes + (data_bytes & 1)

@@ -10,9 +10,8 @@ import struct
 from typing import BinaryIO
 
 from masterchain.audio.promise.promise import Promise
-from masterchain.audio.riff import UNKNOWN_SIZE, Chunk, byte_order, chunks
+from masterchain.audio.riff import EXTENSIBLE, UNKNOWN_SIZE, Chunk, byte_order, chunks
 
-EXTENSIBLE = 0xFFFE
 # PCM, IEEE float, A-law, µ-law: one block is one frame. Every other tag is compressed and counts by `fact`.
 FRAME_TAGS = frozenset({0x0001, 0x0003, 0x0006, 0x0007})
 # What SoX writes when it cannot seek back to fill the size in: the largest multiple of a block below this.

@@ -10,7 +10,8 @@ import struct
 from typing import BinaryIO
 
 from masterchain.audio.promise.promise import Promise
-from masterchain.audio.promise.riff import EXTENSIBLE, FRAME_TAGS
+from masterchain.audio.promise.riff import FRAME_TAGS
+from masterchain.audio.riff import EXTENSIBLE
 
 _HEADER_BYTES = 24
 _MOST_CHUNKS = 10_000
