@@ -8,6 +8,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import NoReturn, TypeVar, cast
 
+from masterchain.errors import WorkerError
 from masterchain.jobs.forked import Copies
 from masterchain.jobs.job import Job, value_of
 
@@ -24,9 +25,14 @@ def alone(call: Callable[[], T]) -> T:
         call: what it returns must pickle.
 
     Raises:
-        MasterchainError: what the call raised.
+        MasterchainError: what the call raised; or no copy can be made.
     """
     copies = Copies([Job("alone", lambda _: call())], [1.0], 1)
+    if not copies.begun:
+        # Made here, it would leave behind what the caller counts on not to have.
+        raise WorkerError(
+            "no process can be made for plug-ins: there are too many, or there is too little memory"
+        )
     (outcome,) = copies.outcomes()
     if outcome.ended_with is not None:
         _end_with(outcome.ended_with)

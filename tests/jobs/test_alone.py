@@ -10,7 +10,7 @@ from itertools import count
 
 import pytest
 
-from masterchain.errors import PluginError
+from masterchain.errors import PluginError, WorkerError
 from masterchain.jobs.alone import alone
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux copies processes safely")
@@ -77,3 +77,15 @@ def test_it_may_make_copies_itself() -> None:
     numbers = count()
     assert alone(lambda: alone(lambda: next(numbers))) == 0
     assert next(numbers) == 0
+
+
+def test_where_no_copy_can_be_made_it_is_told_and_nothing_is_done_here(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def fork() -> int:
+        raise BlockingIOError("too many processes")
+
+    monkeypatch.setattr(os, "fork", fork)
+    with pytest.raises(WorkerError, match="no process can be made"):
+        alone(lambda: _LEFT.append(1))
+    assert _LEFT == []
