@@ -63,10 +63,19 @@ class Spool:
                     self._file.flush()
 
     def blocks(self, first: int = 0, last: int | None = None) -> Iterator[Block]:
-        """The sound, or its frames from `first` up to `last`; once all is written, several may read at a time."""
+        """The sound, or its frames from `first` up to `last`; once all is written, several may read at a time.
+
+        Raises:
+            AudioFileError: the file holds fewer frames than were written.
+        """
         frame = self.channels * 4
         at, end = first * frame, (self.frames if last is None else last) * frame
-        while at < end and (raw := self._read(min(READ_FRAMES * frame, end - at), at)):
+        while at < end:
+            raw = self._read(min(READ_FRAMES * frame, end - at), at)
+            if not raw:
+                raise AudioFileError(
+                    "the track's sound on disk ends before it should: it was cut off meanwhile"
+                )
             at += len(raw)
             yield np.ascontiguousarray(np.frombuffer(raw, np.float32).reshape(-1, self.channels).T)
 

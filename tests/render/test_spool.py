@@ -10,6 +10,7 @@ import pytest
 from support.signals import noise
 
 from masterchain.audio.stage import spool as open_spool
+from masterchain.errors import AudioFileError
 from masterchain.render.spool import Spool
 
 
@@ -62,3 +63,13 @@ def test_blocks_come_to_stand_where_they_are_put(
         spool.put(sound[:, first:last], first)
     assert (read(spool) == sound).all()
     spool.close()
+
+
+def test_a_spool_that_was_cut_off_is_told(tmp_path: Path) -> None:
+    sound = noise(3.3)
+    with (tmp_path / "spool").open("w+b") as file:
+        spool = Spool(file, 2)
+        spool.write(sound)
+        file.truncate(8 * 100_000)
+        with pytest.raises(AudioFileError, match="ends before it should"):
+            read(spool)
