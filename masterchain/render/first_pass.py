@@ -10,10 +10,8 @@ from functools import partial
 from masterchain.audio.ahead import ahead
 from masterchain.audio.info import AudioInfo
 from masterchain.audio.read import Reader
-from masterchain.chain.model import PluginStep
 from masterchain.dsp.processor import Format
 from masterchain.dsp.stream import BLOCK_FRAMES, Stream
-from masterchain.jobs.alone import alone
 from masterchain.meters.apart import MeterApart
 from masterchain.meters.measurement import Measurement
 from masterchain.plugins.finding import PluginFinding
@@ -62,35 +60,21 @@ def first_pass(
 ) -> Ran:
     """Run a track through its chain into a spool, and measure it before and after.
 
+    It may run in a copy of the process that asks: what comes back is all there is to know, and the sound is in the
+    spool's file.
+
     Args:
         order: which track, and how many cores may be at work on it.
         planned: the chain for it.
         spool: where the sound goes.
         told: told the fraction done.
         watch: told which plug-in is about to run; nothing when none is any more.
-        copied: whether this process may be copied. Then plug-ins are loaded in a copy of it, so that what they set up
-            is in nobody's way later on.
+        copied: whether this process may be copied for the meters.
 
     Raises:
         AudioFileError: the track cannot be read whole.
         PluginError: an effect failed.
     """
-    if not (copied and any(isinstance(step, PluginStep) for step in planned.steps)):
-        return _run(order, planned, spool, told, watch, copied=copied)
-    ran = alone(lambda: _run(order, planned, spool, told, watch, copied=True))
-    spool.frames = ran.frames
-    return ran
-
-
-def _run(
-    order: Order,
-    planned: Plan,
-    spool: Spool,
-    told: Callable[[float], None],
-    watch: Watch,
-    *,
-    copied: bool,
-) -> Ran:
     with ExitStack() as stack:
         reader = stack.enter_context(Reader(order.track))
         info = reader.info
@@ -111,11 +95,9 @@ def _run(
         for block in stream.run(heard(blocks, before, info.path, info.frames, told)):
             after.feed(block)
         watch("")
-        measured = before.measurement(), after.measurement()
-        # Where a copy has written it, this is known there alone.
-        spool.frames = stream.frames_out
         return Ran(
-            *measured,
+            before.measurement(),
+            after.measurement(),
             stream.frames_out,
             stream.frames_out - stream.frames_in,
             stream.tail_cut,

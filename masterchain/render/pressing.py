@@ -39,9 +39,9 @@ class Searched(Protocol[C]):
         """The integrated loudness that comes of it."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Pressed:
-    """A sound's way through the limiter.
+    """A sound's way through the limiter; equal to none but itself.
 
     Attributes:
         gain_db: the drive: the gain before it.

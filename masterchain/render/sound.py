@@ -33,7 +33,7 @@ class Sound:
     cores: int = 1
     _envelopes: dict[Settings, Envelope] = field(default_factory=dict, repr=False)
     _pressed: dict[object, Pressed] = field(default_factory=dict, repr=False)
-    _made: dict[int, Spool] = field(default_factory=dict, repr=False)
+    _made: dict[Pressed, Spool] = field(default_factory=dict, repr=False)
     _one_at_a_time: Lock = field(default_factory=Lock, repr=False)
 
     def press(
@@ -67,9 +67,13 @@ class Sound:
     def limit(self, pressed: Pressed, made: Spool, told: Callable[[], None]) -> None:
         """Make the sound through the limiter beforehand, for several files: as `limited.limit`."""
         limit(self.spool, self.sample_rate_hz, pressed, made, self.cores, told)
-        self._made[id(pressed)] = made
+        self._made[pressed] = made
+
+    def is_made(self, pressed: Pressed) -> bool:
+        """Whether `limit` has made it."""
+        return pressed in self._made
 
     def limited(self, pressed: Pressed) -> Iterator[Block]:
         """The sound through the limiter, by what `press` has said: made now where it was not made beforehand."""
-        made = self._made.get(id(pressed))
+        made = self._made.get(pressed)
         return made.blocks() if made else limited(self.spool, self.sample_rate_hz, pressed)

@@ -1,4 +1,4 @@
-"""One track rendered, in this process."""
+"""One track rendered, in this process and copies of it."""
 
 from __future__ import annotations
 
@@ -13,10 +13,12 @@ from masterchain.audio.read import Reader
 from masterchain.audio.stage import Staged
 from masterchain.audio.stage import spool as open_spool
 from masterchain.audio.tags import Tags, read_tags
+from masterchain.chain.model import PluginStep
 from masterchain.compliance.judge import judge
 from masterchain.dsp.processor import Block
 from masterchain.dsp.resample import resample
 from masterchain.errors import AudioFileError
+from masterchain.jobs.alone import alone
 from masterchain.jobs.forked import Copies, can_fork
 from masterchain.jobs.job import Job, Progress, value_of
 from masterchain.meters.meter import Meter
@@ -26,6 +28,7 @@ from masterchain.render.deliver import Delivery, deliver, foresee
 from masterchain.render.first_pass import first_pass
 from masterchain.render.order import Order, track_format
 from masterchain.render.output import Output
+from masterchain.render.pressing import Pressed
 from masterchain.render.record import make_ready
 from masterchain.render.rendition import Master, Rendition
 from masterchain.render.sidecar import digest_of, write_sidecar
@@ -59,7 +62,14 @@ def render_track(progress: Progress, order: Order) -> Rendition:
         first = opened()
         # Before there are threads.
         copied = order.threads > 1 and can_fork()
-        ran = first_pass(order, planned, first, partial(_told, progress), progress.doing, copied=copied)
+        run = partial(
+            first_pass, order, planned, first, partial(_told, progress), progress.doing, copied=copied
+        )
+        # What a plug-in sets up in a process is best not copied, so none is loaded where copies are made later on.
+        hosting = any(isinstance(step, PluginStep) for step in planned.steps)
+        ran = alone(run) if copied and hosting else run()
+        # Where a copy has written it, only the copy's own spool has counted.
+        first.frames = ran.frames
         cores = order.threads if copied else 1
         sounds = {info.sample_rate_hz: Sound(first, info.sample_rate_hz, ran.after, cores)}
         for rate in {output.sample_rate_hz for output in order.outputs} - set(sounds):
@@ -125,11 +135,10 @@ def _deliver_all(
         jobs = [Job(number, made, (number,)) for number in numbers]
         jobs.append(Job(_SOURCE, lambda _: _source_digest(order.track)))
         costs = [1.0] * len(numbers) + [0.1]
-        copies = Copies(jobs, costs, order.threads)
-        # While they are at work this process has nothing else to do.
-        make_ready()
-        with closing(copies.outcomes(told)) as outcomes:
-            done_by_copies = {outcome.key: outcome for outcome in outcomes}
+        with closing(Copies(jobs, costs, order.threads)) as copies:
+            # While they are at work this process has nothing else to do.
+            make_ready()
+            done_by_copies = {outcome.key: outcome for outcome in copies.outcomes(told)}
         return [value_of(done_by_copies[number]) for number in numbers], value_of(done_by_copies[_SOURCE])
     # It loads more than most of what runs here, and where copies are made nobody needs it.
     from concurrent.futures import ThreadPoolExecutor
@@ -146,15 +155,14 @@ def _limit_for_several(
     """What several files are made from in the same way is made once, on all cores."""
     if len(order.outputs) == 1:
         return
-    needed = [
-        (sound, foresee(sound, output, order.target))
-        for output in order.outputs
-        for sound in (sounds[output.sample_rate_hz],)
-    ]
-    curves = [id(pressed) for _, pressed in needed]
-    for at, (sound, pressed) in enumerate(needed):
-        if pressed is not None and curves.index(id(pressed)) == at and curves.count(id(pressed)) > 1:
+    needed: set[Pressed] = set()
+    for output in order.outputs:
+        sound = sounds[output.sample_rate_hz]
+        pressed = foresee(sound, output, order.target)
+        if pressed in needed and not sound.is_made(pressed):
             sound.limit(pressed, opened(sound.spool.frames), partial(_told, progress, 1.0))
+        if pressed is not None:
+            needed.add(pressed)
 
 
 def _source_digest(track: Path) -> str:

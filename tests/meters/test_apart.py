@@ -17,12 +17,13 @@ from masterchain.errors import AudioFileError
 from masterchain.meters.apart import MeterApart
 from masterchain.meters.meter import Meter
 
+_LINUX = pytest.mark.skipif(sys.platform != "linux", reason="only Linux copies processes safely")
+_PLACES = [(False, False), (True, False), pytest.param(True, True, marks=_LINUX)]
 
-@pytest.mark.parametrize(("thread", "copied"), [(False, False), (True, False), (True, True)])
+
+@pytest.mark.parametrize(("thread", "copied"), _PLACES)
 @pytest.mark.parametrize("kind", [np.float32, np.float64])
 def test_it_measures_the_same_wherever_it_is(thread: bool, copied: bool, kind: type) -> None:
-    if copied and sys.platform != "linux":
-        pytest.skip("only Linux copies processes safely")
     sound = music_like(3.3)
     plain = Meter(48_000, 2, finest_bits=20)
     plain.feed(sound)
@@ -35,12 +36,10 @@ def test_it_measures_the_same_wherever_it_is(thread: bool, copied: bool, kind: t
 
 
 @pytest.mark.parametrize("name", ["a.flac", "a.ogg", "a.wav"])
-@pytest.mark.parametrize("copied", [False, True])
+@pytest.mark.parametrize("copied", [False, pytest.param(True, marks=_LINUX)])
 def test_a_file_measures_the_same_beside_its_decoder(
     tmp_path: Path, name: str, copied: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    if copied and sys.platform != "linux":
-        pytest.skip("only Linux copies processes safely")
     path = write(tmp_path / name, music_like(5.3))
     told: list[float] = []
     monkeypatch.setattr(measuring, "can_fork", lambda: copied)
@@ -60,10 +59,8 @@ def test_a_damaged_file_is_told_beside_its_decoder(tmp_path: Path) -> None:
     assert str(apart.value) == str(alone.value)
 
 
-@pytest.mark.parametrize(("thread", "copied"), [(False, False), (True, False), (True, True)])
+@pytest.mark.parametrize(("thread", "copied"), _PLACES)
 def test_another_takes_every_block_beside_the_meter(tmp_path: Path, thread: bool, copied: bool) -> None:
-    if copied and sys.platform != "linux":
-        pytest.skip("only Linux copies processes safely")
     sound = music_like(3.3)
     with (tmp_path / "taken").open("wb", buffering=0) as file:
 
@@ -80,10 +77,8 @@ def test_another_takes_every_block_beside_the_meter(tmp_path: Path, thread: bool
     assert (tmp_path / "taken").read_bytes() == np.ascontiguousarray(sound.T).tobytes()
 
 
-@pytest.mark.parametrize(("thread", "copied"), [(False, False), (True, False), (True, True)])
+@pytest.mark.parametrize(("thread", "copied"), _PLACES)
 def test_what_the_other_cannot_take_is_told(thread: bool, copied: bool) -> None:
-    if copied and sys.platform != "linux":
-        pytest.skip("only Linux copies processes safely")
 
     def take(block: np.ndarray) -> None:
         raise AudioFileError("the disk is full")
